@@ -1,0 +1,13 @@
+//! What the Region publishes, and the check of a message against it.
+//!
+//! * [`finding`] – a finding (*rilievo*): what is wrong, where, what was expected, how to mend; the locked registry of codes
+//! * [`xml`] – the strict streaming reader; [`xsd`] – the compiler and validator of the closed set of schemas
+//! * [`service`] – the services and operations that the Region publishes, with their schemas and WSDL
+//! * [`message`] – the typed side of each message and of each document that it carries
+//! * [`check`] – the check of a whole message, envelope and inner documents
+//! * [`identifier`] – IUV, NAV, IUD, codice fiscale, partita IVA, IBAN, amounts
+//! * [`fault_code`] – the catalogue of fault codes
+//!
+//! Pure: no clock, no random source, no I/O. Depends on nothing else of this workspace.
+
+pub mod finding;

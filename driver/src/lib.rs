@@ -1,0 +1,1 @@
+//! How a product is made to act: actions, their JSON Schema, and the drivers.

@@ -1,0 +1,1 @@
+//! Checks as data, verdicts as a pure function of a stream.

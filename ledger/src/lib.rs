@@ -1,0 +1,8 @@
+//! What happened, written once: hash-chained streams of entries, blobs in packs, redaction, and the stores that keep them.
+//!
+//! Knows no domain and depends on nothing else of this workspace. Plain std: threads, callbacks, instants and random
+//! values passed in.
+
+pub mod course;
+pub mod entry;
+pub mod exchange;

@@ -1,0 +1,1 @@
+//! The platform behind HTTP: edge, landing page, timers and environment faults.

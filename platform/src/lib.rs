@@ -1,0 +1,1 @@
+//! MyPay, node and PSP as deterministic state machines.

@@ -1,0 +1,2 @@
+//! The `collaudo` command.
+fn main() {}

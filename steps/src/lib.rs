@@ -1,0 +1,1 @@
+//! The World and the Italian step definitions.
