@@ -11,3 +11,4 @@
 //! Pure: no clock, no random source, no I/O. Depends on nothing else of this workspace.
 
 pub mod finding;
+pub mod message;

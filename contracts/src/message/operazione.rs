@@ -1,0 +1,155 @@
+//! Requests and answers of the operations (`mypay-web-services.md` §4).
+//!
+//! `cod_ipa_ente` is the value found in the header or in the body, where the operation has it (§1.3).
+
+use serde::{Deserialize, Serialize};
+
+use super::fault::Fault;
+
+/// A base64 field as it arrived (white space kept): its documents are decoded by the platform, single or double (§1.5).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Base64(pub String);
+
+/// A request that the Region has recognised by the qualified name of its body's root.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "operazione")]
+#[allow(missing_docs)]
+pub enum Richiesta {
+    #[serde(rename = "paaSILInviaDovuti")]
+    InviaDovuti(InviaDovuti),
+    #[serde(rename = "paaSILImportaDovuto")]
+    ImportaDovuto(ImportaDovuto),
+    #[serde(rename = "paaSILVerificaAvviso")]
+    VerificaAvviso(VerificaAvviso),
+    #[serde(rename = "paaSILChiediPagati")]
+    ChiediPagati(ChiediPagati),
+    #[serde(rename = "paaSILChiediPagatiConRicevuta")]
+    ChiediPagatiConRicevuta(ChiediPagatiConRicevuta),
+}
+
+/// `paaSILInviaDovuti` (§4.1). `header` is false when the header `intestazionePPT` is missing altogether.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InviaDovuti {
+    /// Whether a header `intestazionePPT` was there.
+    pub header: bool,
+    /// Ente code of the header.
+    pub cod_ipa_ente: Option<String>,
+    /// `dovuti`
+    pub dovuti: Option<Base64>,
+    /// `enteSILInviaRispostaPagamentoUrl`
+    pub url_ritorno: Option<String>,
+    /// `showMyPay`: `SHORT` (default) or `NONE`
+    pub show_my_pay: Option<String>,
+}
+
+/// `paaSILImportaDovuto` (§4.6).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportaDovuto {
+    /// Whether a header `intestazionePPT` was there.
+    pub header: bool,
+    /// Ente code of the header.
+    pub cod_ipa_ente: Option<String>,
+    /// `dovuto`
+    pub dovuto: Option<Base64>,
+    /// `flagGeneraIuv`; absent or unreadable = `None`
+    pub flag_genera_iuv: Option<bool>,
+    /// `dovutiEntiSecondari` of each element of the list
+    pub enti_secondari: Vec<Base64>,
+}
+
+/// `paaSILVerificaAvviso` (§4.3).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VerificaAvviso {
+    /// Whether a header `intestazionePPT` was there.
+    pub header: bool,
+    /// Ente code of the header.
+    pub cod_ipa_ente: Option<String>,
+    /// `identificativoUnivocoVersamento`
+    pub iuv: Option<String>,
+    /// `enteSILInviaRispostaPagamentoUrl`
+    pub url_ritorno: Option<String>,
+}
+
+/// `paaSILChiediPagati` (§4.4).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChiediPagati {
+    /// `codIpaEnte` of the body.
+    pub cod_ipa_ente: Option<String>,
+    /// `idSession`
+    pub id_session: Option<String>,
+}
+
+/// `paaSILChiediPagatiConRicevuta` (§4.5).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChiediPagatiConRicevuta {
+    /// `codIpaEnte` of the body.
+    pub cod_ipa_ente: Option<String>,
+    /// `idSession`
+    pub id_session: Option<String>,
+    /// `identificativoUnivocoVersamento`
+    pub iuv: Option<String>,
+    /// `identificativoUnivocoDovuto`
+    pub iud: Option<String>,
+}
+
+/// The answers, in schema order; an absent field is left out of the message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "operazione")]
+#[allow(missing_docs)]
+pub enum Risposta {
+    #[serde(rename = "paaSILInviaDovuti")]
+    InviaDovuti(Redirezione),
+    #[serde(rename = "paaSILVerificaAvviso")]
+    VerificaAvviso(Redirezione),
+    #[serde(rename = "paaSILImportaDovuto")]
+    ImportaDovuto(EsitoImportaDovuto),
+    #[serde(rename = "paaSILChiediPagati")]
+    ChiediPagati(EsitoPagati),
+    #[serde(rename = "paaSILChiediPagatiConRicevuta")]
+    ChiediPagatiConRicevuta(EsitoPagati),
+}
+
+/// Answer of InviaDovuti and VerificaAvviso.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Redirezione {
+    /// `fault`
+    pub fault: Option<Fault>,
+    /// `esito`: `OK` or `KO`
+    pub esito: Option<String>,
+    /// `idSession`
+    pub id_session: Option<String>,
+    /// `redirect`
+    pub redirect: Option<i32>,
+    /// `url`
+    pub url: Option<String>,
+}
+
+/// Answer of ImportaDovuto.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EsitoImportaDovuto {
+    /// `fault`
+    pub fault: Option<Fault>,
+    /// `esito`
+    pub esito: Option<String>,
+    /// `identificativoUnivocoVersamento`: only the IUV generated in this call
+    pub iuv: Option<String>,
+    /// `urlFileAvviso`
+    pub url_file_avviso: Option<String>,
+    /// `base64ZipAvviso`
+    pub base64_zip_avviso: Option<Vec<u8>>,
+}
+
+/// Answer of ChiediPagati and ChiediPagatiConRicevuta. `pagati` is the XML of the document: the writer encodes it twice
+/// in base64 (§1.5); `rt` once.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EsitoPagati {
+    /// `fault`
+    pub fault: Option<Fault>,
+    /// `pagati`: bytes of the XML document
+    pub pagati: Option<Vec<u8>>,
+    /// `tipoFirma` (only ConRicevuta)
+    pub tipo_firma: Option<String>,
+    /// `rt` (only ConRicevuta): bytes of the XML; empty = an empty element
+    pub rt: Option<Vec<u8>>,
+}
