@@ -1,1 +1,3 @@
-//! How a product is made to act: actions, their JSON Schema, and the drivers.
+//! How a product is made to act: the action set, its JSON Schema, and the drivers.
+
+pub mod action;
