@@ -42,6 +42,9 @@ pub struct Caso {
     /// Whether the case needs the product's clock to be moved.
     #[serde(default)]
     pub orologio: bool,
+    /// What a reader must know beside the title, for instance what is not judged here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nota: Option<String>,
 }
 
 /// `about` of a case's stream (`stream.opened/1`): everything the judge needs beside the entries.

@@ -21,6 +21,8 @@ pub struct Check {
 }
 
 /// What is asked, and of what it is asked: the wire, the product's own word, or the Region's events.
+///
+/// `operazione` may name several operations separated by `|`: any of them counts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "tipo", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Domanda {
@@ -47,7 +49,8 @@ pub enum Domanda {
     },
     /// The citizen's browser: the last page of this kind that the walk reached.
     Cittadino {
-        /// What it must show: `url`, `status`, `query/<name>`, `testo`.
+        /// What it must show: `url`, `status`, `query/<name>`, `testo`; where the body is JSON (the node's answer to a PSP) also
+        /// paths into it below `json/`.
         attese: Vec<Attesa>,
     },
     /// The product's own word: the answer to a read action, repeated until the deadline.
@@ -107,6 +110,8 @@ pub enum Come {
     Presente,
     /// Not there, or empty.
     Assente,
+    /// Not there, or equal to this value.
+    AssenteOUguale(Valore),
     /// Matches this regular expression, whole.
     Forma(String),
     /// A date equal to this one, or the day before it (`Pagati` renders dates in UTC, `mypay-web-services.md` §3.6).
