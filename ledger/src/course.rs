@@ -3,6 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::entry::{Body, Family};
+use crate::exchange::Payload;
+
 /// `stream.opened/1`: first entry of every stream.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -15,12 +18,37 @@ pub struct StreamOpened {
     pub about: Value,
 }
 
+impl Body for StreamOpened {
+    const FAMILY: Family = Family::Course;
+    const KIND: &'static str = "stream.opened/1";
+}
+
 /// `stream.resumed/1`: the stream was opened again after a stop.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StreamResumed {
-    /// Bytes of a torn tail that were cut.
+    /// Bytes of a torn tail that were cut from this stream.
     pub cut_bytes: u64,
+    /// Bytes of a torn tail that were cut from the last pack. Said once, by the first stream resumed.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub cut_pack_bytes: u64,
+    /// Blobs that were whole in a pack while the line that was to name them was not yet written when the process
+    /// stopped. Said once, by the first stream resumed, so that nothing in the packs stays without a name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub orphans: Vec<Payload>,
+}
+
+impl Body for StreamResumed {
+    const FAMILY: Family = Family::Course;
+    const KIND: &'static str = "stream.resumed/1";
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the signature that serde asks for"
+)]
+fn is_zero(bytes: &u64) -> bool {
+    *bytes == 0
 }
 
 /// `stream.closed/1`: in the run stream, a stream was closed with this head.
@@ -35,6 +63,11 @@ pub struct StreamClosed {
     pub length: u64,
 }
 
+impl Body for StreamClosed {
+    const FAMILY: Family = Family::Course;
+    const KIND: &'static str = "stream.closed/1";
+}
+
 /// `step.begun/1`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -47,6 +80,11 @@ pub struct StepBegun {
     pub keyword: String,
     /// Text of the step.
     pub text: String,
+}
+
+impl Body for StepBegun {
+    const FAMILY: Family = Family::Course;
+    const KIND: &'static str = "step.begun/1";
 }
 
 /// The phase of a scenario a step belongs to (`E` and `Ma` inherit).
@@ -72,6 +110,11 @@ pub struct StepEnded {
     /// What the step has to say, in Italian, when it did not simply succeed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+}
+
+impl Body for StepEnded {
+    const FAMILY: Family = Family::Course;
+    const KIND: &'static str = "step.ended/1";
 }
 
 /// How a step ended.
@@ -100,12 +143,22 @@ pub struct ClockMoved {
     pub why: String,
 }
 
+impl Body for ClockMoved {
+    const FAMILY: Family = Family::Course;
+    const KIND: &'static str = "clock.moved/1";
+}
+
 /// `deadline.passed/1`: the deadline of a check or of a quiet window.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DeadlinePassed {
     /// Which check: its number in the stream, from 1.
     pub check: u64,
+}
+
+impl Body for DeadlinePassed {
+    const FAMILY: Family = Family::Course;
+    const KIND: &'static str = "deadline.passed/1";
 }
 
 /// `environment.fault/1`: an environment fault was switched.
@@ -121,6 +174,11 @@ pub struct EnvironmentFault {
     pub on: bool,
 }
 
+impl Body for EnvironmentFault {
+    const FAMILY: Family = Family::Course;
+    const KIND: &'static str = "environment.fault/1";
+}
+
 /// `seeded-fault.activated/1`: a seeded fault of the reference product came into play.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -129,4 +187,24 @@ pub struct SeededFaultActivated {
     pub fault: String,
     /// Where: operation or action.
     pub scope: String,
+}
+
+impl Body for SeededFaultActivated {
+    const FAMILY: Family = Family::Course;
+    const KIND: &'static str = "seeded-fault.activated/1";
+}
+
+/// `checkpoint/1`: the state of the sandbox after everything before this entry.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Checkpoint {
+    /// What the state is of and in which version, for instance `platform/1`.
+    pub of: String,
+    /// The state.
+    pub state: Payload,
+}
+
+impl Body for Checkpoint {
+    const FAMILY: Family = Family::Course;
+    const KIND: &'static str = "checkpoint/1";
 }

@@ -6,6 +6,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::entry::{Body, Family};
+
 /// A body on the wire, after redaction.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase", deny_unknown_fields)]
@@ -66,6 +68,11 @@ pub struct RequestArrived {
     pub more_findings: u64,
 }
 
+impl Body for RequestArrived {
+    const FAMILY: Family = Family::Exchange;
+    const KIND: &'static str = "request.arrived/1";
+}
+
 /// `reply.decided/1`: what the Region answers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -83,6 +90,11 @@ pub struct ReplyDecided {
     pub fault: Option<String>,
 }
 
+impl Body for ReplyDecided {
+    const FAMILY: Family = Family::Exchange;
+    const KIND: &'static str = "reply.decided/1";
+}
+
 /// `reply.delivered/1`: how much of the reply left.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -93,6 +105,11 @@ pub struct ReplyDelivered {
     pub outcome: Delivery,
     /// Bytes of the reply's body that were handed to the connection.
     pub sent: u64,
+}
+
+impl Body for ReplyDelivered {
+    const FAMILY: Family = Family::Exchange;
+    const KIND: &'static str = "reply.delivered/1";
 }
 
 /// How the delivery of a reply ended.
@@ -125,6 +142,11 @@ pub struct CallIntended {
     pub body: Payload,
 }
 
+impl Body for CallIntended {
+    const FAMILY: Family = Family::Exchange;
+    const KIND: &'static str = "call.intended/1";
+}
+
 /// `call.ended/1`: what came of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -143,4 +165,9 @@ pub struct CallEnded {
     /// What went wrong below HTTP, in Italian, if anything did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
+}
+
+impl Body for CallEnded {
+    const FAMILY: Family = Family::Exchange;
+    const KIND: &'static str = "call.ended/1";
 }

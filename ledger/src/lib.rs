@@ -3,6 +3,10 @@
 //! Knows no domain and depends on nothing else of this workspace. Plain std: threads, callbacks, instants and random
 //! values passed in.
 
+pub mod canonical;
 pub mod course;
 pub mod entry;
 pub mod exchange;
+pub mod line;
+pub mod open_exchanges;
+pub mod sha;
