@@ -3,7 +3,21 @@
 //! Requests are read the way MyPay reads them (`mypay-web-services.md` §1.6): a missing or unreadable field is `None`, an
 //! unknown or wrongly qualified element is ignored, strings are trimmed. Whether the message keeps the contract is not
 //! asked here but by [`crate::check`].
+//!
+//! * [`operazione`], [`documento`], [`fault`] – the types: requests and answers, documents in base64, the business fault
+//! * [`lettura`] – from the bytes of an envelope to a typed request, or the reason why the platform cannot read it
+//! * [`scrittura`] – envelopes of answers and requests, SOAP Faults, documents
+//! * [`base64`] – the base64 fields, encoded once or twice
+//! * [`campi`] – a flat, read-only view of any message, for the judge and the reports
 
+pub mod base64;
+pub mod campi;
 pub mod documento;
 pub mod fault;
+pub mod lettura;
 pub mod operazione;
+pub mod scrittura;
+
+mod albero;
+mod documento_lettura;
+mod documento_scrittura;

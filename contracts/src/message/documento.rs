@@ -5,6 +5,11 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use super::documento_lettura::{DocumentoNonXml, senza_caratteri_illegali};
+
+/// Namespace of the documents (§1.1), qualified.
+pub const NS_DOCUMENTI: &str = "http://www.regione.veneto.it/schemas/2012/Pagamenti/Ente/";
+
 /// `identificativoUnivocoPagatore` and its siblings: type `F`, `G` (or `A`, `B`) and code.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IdentificativoUnivoco {

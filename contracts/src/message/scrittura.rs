@@ -1,0 +1,293 @@
+//! Writing of messages: no XML declaration, no indentation, absent fields left out, strings trimmed
+//! (`mypay-web-services.md` §1.2, §1.5).
+//!
+//! Answers look as the real platform's (prefixes `SOAP-ENV` and `ns2`, empty Header); requests as the worked examples of §9
+//! (prefixes `soapenv`, `ppt`, `ppthead`). Characters that XML 1.0 does not allow are left out, so that what is written is
+//! always well formed.
+
+use super::albero::trim;
+use super::base64::codifica;
+use super::documento_lettura::ammesso;
+use super::fault::Fault;
+use super::lettura::{NS_CORPO, NS_INTESTAZIONE, NS_SOAP};
+use super::operazione::{EsitoImportaDovuto, EsitoPagati, Redirezione, Richiesta, Risposta};
+
+/// A writer of elements that names them as given.
+pub(crate) struct Scrittore {
+    testo: String,
+}
+
+impl Scrittore {
+    pub(crate) fn new() -> Self {
+        Self {
+            testo: String::with_capacity(1024),
+        }
+    }
+
+    /// Start tag with the attributes (already in XML form) that follow the name.
+    pub(crate) fn apri(&mut self, tag: &str) {
+        self.testo.push('<');
+        self.testo.push_str(tag);
+        self.testo.push('>');
+    }
+
+    pub(crate) fn chiudi(&mut self, nome: &str) {
+        self.testo.push_str("</");
+        self.testo.push_str(nome);
+        self.testo.push('>');
+    }
+
+    /// An element around what `dentro` writes.
+    pub(crate) fn elemento(&mut self, nome: &str, dentro: impl FnOnce(&mut Self)) {
+        self.apri(nome);
+        dentro(self);
+        self.chiudi(nome);
+    }
+
+    /// A text element, trimmed and escaped.
+    pub(crate) fn campo(&mut self, nome: &str, valore: &str) {
+        self.apri(nome);
+        for c in trim(valore).chars().filter(|c| ammesso(*c)) {
+            match c {
+                '&' => self.testo.push_str("&amp;"),
+                '<' => self.testo.push_str("&lt;"),
+                '>' => self.testo.push_str("&gt;"),
+                '\r' => self.testo.push_str("&#13;"),
+                c => self.testo.push(c),
+            }
+        }
+        self.chiudi(nome);
+    }
+
+    /// A text element that is left out when there is no value.
+    pub(crate) fn facoltativo(&mut self, nome: &str, valore: Option<&str>) {
+        if let Some(valore) = valore {
+            self.campo(nome, valore);
+        }
+    }
+
+    pub(crate) fn finito(self) -> Vec<u8> {
+        self.testo.into_bytes()
+    }
+}
+
+/// A SOAP Fault with `faultcode` `SOAP-ENV:Server`, to be sent with HTTP 500 (§1.6).
+#[must_use]
+pub fn soap_fault(faultstring: &str) -> Vec<u8> {
+    soap_fault_con_codice("Server", faultstring)
+}
+
+/// A SOAP Fault with this code of SOAP 1.1 (`Server`, `Client`, `VersionMismatch`, `MustUnderstand`).
+#[must_use]
+pub fn soap_fault_con_codice(codice: &str, faultstring: &str) -> Vec<u8> {
+    busta_di_risposta("SOAP-ENV:Fault", "SOAP-ENV:Fault", |x| {
+        x.campo("faultcode", &format!("SOAP-ENV:{codice}"));
+        x.campo("faultstring", faultstring);
+    })
+}
+
+fn busta_di_risposta(apertura: &str, nome: &str, dentro: impl FnOnce(&mut Scrittore)) -> Vec<u8> {
+    let mut x = Scrittore::new();
+    x.apri(&format!("SOAP-ENV:Envelope xmlns:SOAP-ENV=\"{NS_SOAP}\""));
+    x.apri("SOAP-ENV:Header/");
+    x.elemento("SOAP-ENV:Body", |x| {
+        x.apri(apertura);
+        dentro(x);
+        x.chiudi(nome);
+    });
+    x.chiudi("SOAP-ENV:Envelope");
+    x.finito()
+}
+
+impl Risposta {
+    /// Name of the operation, for instance `paaSILInviaDovuti`.
+    #[must_use]
+    pub fn operazione(&self) -> &'static str {
+        match self {
+            Self::InviaDovuti(_) => "paaSILInviaDovuti",
+            Self::VerificaAvviso(_) => "paaSILVerificaAvviso",
+            Self::ImportaDovuto(_) => "paaSILImportaDovuto",
+            Self::ChiediPagati(_) => "paaSILChiediPagati",
+            Self::ChiediPagatiConRicevuta(_) => "paaSILChiediPagatiConRicevuta",
+        }
+    }
+
+    /// The business fault, if this answer has one.
+    #[must_use]
+    pub fn fault(&self) -> Option<&Fault> {
+        match self {
+            Self::InviaDovuti(r) | Self::VerificaAvviso(r) => r.fault.as_ref(),
+            Self::ImportaDovuto(r) => r.fault.as_ref(),
+            Self::ChiediPagati(r) | Self::ChiediPagatiConRicevuta(r) => r.fault.as_ref(),
+        }
+    }
+
+    /// The whole answer, to be sent with HTTP 200 as `text/xml; charset=utf-8`.
+    #[must_use]
+    pub fn envelope(&self) -> Vec<u8> {
+        let nome = format!("ns2:{}Risposta", self.operazione());
+        busta_di_risposta(
+            &format!("{nome} xmlns:ns2=\"{NS_CORPO}\""),
+            &nome,
+            |x| match self {
+                Self::InviaDovuti(r) | Self::VerificaAvviso(r) => redirezione(x, r),
+                Self::ImportaDovuto(r) => importa(x, r),
+                Self::ChiediPagati(r) | Self::ChiediPagatiConRicevuta(r) => pagati(x, r),
+            },
+        )
+    }
+}
+
+fn fault(x: &mut Scrittore, fault: Option<&Fault>) {
+    let Some(fault) = fault else { return };
+    x.elemento("fault", |x| {
+        x.campo("faultCode", &fault.fault_code);
+        x.campo("faultString", &fault.fault_string);
+        x.campo("id", &fault.id);
+        x.facoltativo("description", fault.description.as_deref());
+        x.facoltativo("serial", fault.serial.map(|n| n.to_string()).as_deref());
+    });
+}
+
+fn redirezione(x: &mut Scrittore, r: &Redirezione) {
+    fault(x, r.fault.as_ref());
+    x.facoltativo("esito", r.esito.as_deref());
+    x.facoltativo("idSession", r.id_session.as_deref());
+    x.facoltativo("redirect", r.redirect.map(|n| n.to_string()).as_deref());
+    x.facoltativo("url", r.url.as_deref());
+}
+
+fn importa(x: &mut Scrittore, r: &EsitoImportaDovuto) {
+    fault(x, r.fault.as_ref());
+    x.facoltativo("esito", r.esito.as_deref());
+    x.facoltativo("identificativoUnivocoVersamento", r.iuv.as_deref());
+    x.facoltativo("urlFileAvviso", r.url_file_avviso.as_deref());
+    x.facoltativo(
+        "base64ZipAvviso",
+        r.base64_zip_avviso.as_deref().map(codifica).as_deref(),
+    );
+}
+
+fn pagati(x: &mut Scrittore, r: &EsitoPagati) {
+    fault(x, r.fault.as_ref());
+    x.facoltativo(
+        "pagati",
+        r.pagati
+            .as_deref()
+            .map(|xml| codifica(codifica(xml).as_bytes()))
+            .as_deref(),
+    );
+    x.facoltativo("tipoFirma", r.tipo_firma.as_deref());
+    x.facoltativo("rt", r.rt.as_deref().map(codifica).as_deref());
+}
+
+impl Richiesta {
+    /// Name of the operation, for instance `paaSILInviaDovuti`.
+    #[must_use]
+    pub fn operazione(&self) -> &'static str {
+        match self {
+            Self::InviaDovuti(_) => "paaSILInviaDovuti",
+            Self::ImportaDovuto(_) => "paaSILImportaDovuto",
+            Self::VerificaAvviso(_) => "paaSILVerificaAvviso",
+            Self::ChiediPagati(_) => "paaSILChiediPagati",
+            Self::ChiediPagatiConRicevuta(_) => "paaSILChiediPagatiConRicevuta",
+        }
+    }
+
+    /// The ente code, from the header or from the body, where the operation has it (§1.3).
+    #[must_use]
+    pub fn cod_ipa_ente(&self) -> Option<&str> {
+        match self {
+            Self::InviaDovuti(r) => r.cod_ipa_ente.as_deref(),
+            Self::ImportaDovuto(r) => r.cod_ipa_ente.as_deref(),
+            Self::VerificaAvviso(r) => r.cod_ipa_ente.as_deref(),
+            Self::ChiediPagati(r) => r.cod_ipa_ente.as_deref(),
+            Self::ChiediPagatiConRicevuta(r) => r.cod_ipa_ente.as_deref(),
+        }
+    }
+
+    /// Whether a header `intestazionePPT` was there; `None` for the operations that have none (§1.3).
+    #[must_use]
+    pub fn header(&self) -> Option<bool> {
+        match self {
+            Self::InviaDovuti(r) => Some(r.header),
+            Self::ImportaDovuto(r) => Some(r.header),
+            Self::VerificaAvviso(r) => Some(r.header),
+            Self::ChiediPagati(_) | Self::ChiediPagatiConRicevuta(_) => None,
+        }
+    }
+
+    /// The whole request in the order of its schema, with this password.
+    #[must_use]
+    pub fn envelope(&self, password: Option<&str>) -> Vec<u8> {
+        let mut x = Scrittore::new();
+        let con_header = self.header() == Some(true);
+        x.apri(&if con_header {
+            format!("soapenv:Envelope xmlns:soapenv=\"{NS_SOAP}\" xmlns:ppt=\"{NS_CORPO}\" xmlns:ppthead=\"{NS_INTESTAZIONE}\"")
+        } else {
+            format!("soapenv:Envelope xmlns:soapenv=\"{NS_SOAP}\" xmlns:ppt=\"{NS_CORPO}\"")
+        });
+        if con_header {
+            x.elemento("soapenv:Header", |x| {
+                x.elemento("ppthead:intestazionePPT", |x| {
+                    x.facoltativo("codIpaEnte", self.cod_ipa_ente());
+                });
+            });
+        } else {
+            x.apri("soapenv:Header/");
+        }
+        x.elemento("soapenv:Body", |x| {
+            x.elemento(&format!("ppt:{}", self.operazione()), |x| {
+                self.corpo(x, password);
+            });
+        });
+        x.chiudi("soapenv:Envelope");
+        x.finito()
+    }
+
+    fn corpo(&self, x: &mut Scrittore, password: Option<&str>) {
+        match self {
+            Self::InviaDovuti(r) => {
+                x.facoltativo("password", password);
+                x.facoltativo("dovuti", r.dovuti.as_ref().map(|b| b.0.as_str()));
+                x.facoltativo("enteSILInviaRispostaPagamentoUrl", r.url_ritorno.as_deref());
+                x.facoltativo("showMyPay", r.show_my_pay.as_deref());
+            }
+            Self::ImportaDovuto(r) => {
+                x.facoltativo("password", password);
+                x.facoltativo("dovuto", r.dovuto.as_ref().map(|b| b.0.as_str()));
+                x.facoltativo(
+                    "flagGeneraIuv",
+                    r.flag_genera_iuv
+                        .map(|si| if si { "true" } else { "false" }),
+                );
+                if !r.enti_secondari.is_empty() {
+                    x.elemento("listaDovutiEntiSecondari", |x| {
+                        for secondario in &r.enti_secondari {
+                            x.elemento("elementoListaDovutiEntiSecondari", |x| {
+                                x.campo("dovutiEntiSecondari", &secondario.0);
+                            });
+                        }
+                    });
+                }
+            }
+            Self::VerificaAvviso(r) => {
+                x.facoltativo("password", password);
+                x.facoltativo("identificativoUnivocoVersamento", r.iuv.as_deref());
+                x.facoltativo("enteSILInviaRispostaPagamentoUrl", r.url_ritorno.as_deref());
+            }
+            Self::ChiediPagati(r) => {
+                x.facoltativo("codIpaEnte", r.cod_ipa_ente.as_deref());
+                x.facoltativo("password", password);
+                x.facoltativo("idSession", r.id_session.as_deref());
+            }
+            Self::ChiediPagatiConRicevuta(r) => {
+                x.facoltativo("codIpaEnte", r.cod_ipa_ente.as_deref());
+                x.facoltativo("password", password);
+                x.facoltativo("idSession", r.id_session.as_deref());
+                x.facoltativo("identificativoUnivocoVersamento", r.iuv.as_deref());
+                x.facoltativo("identificativoUnivocoDovuto", r.iud.as_deref());
+            }
+        }
+    }
+}
