@@ -3,6 +3,9 @@
 //! A finding's code comes from one locked registry; texts are Italian because a vendor reads them.
 //! A finding never carries its own verdict: the severity is set by the caller, the certainty is a ceiling of the rule.
 
+pub mod registry;
+pub mod render;
+
 use serde::{Deserialize, Serialize};
 
 /// How heavy a finding weighs. Set by the caller, never by the check itself.
@@ -93,4 +96,52 @@ pub struct Finding {
     /// What was found instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub found: Option<String>,
+}
+
+impl Finding {
+    /// A finding of a registered code without place; `severity` is the caller's.
+    ///
+    /// A code that is not in the registry is a mistake of the program and stops a debug build.
+    #[must_use]
+    pub fn new(code: &'static str, severity: Severity, message: impl Into<String>) -> Self {
+        debug_assert!(
+            registry::rule(code).is_some(),
+            "code {code} is not in the registry"
+        );
+        Self {
+            code: code.to_owned(),
+            severity,
+            place: Place::default(),
+            message: message.into(),
+            expected: None,
+            found: None,
+        }
+    }
+
+    /// The same finding at a place.
+    #[must_use]
+    pub fn at(mut self, place: Place) -> Self {
+        self.place = place;
+        self
+    }
+
+    /// The same finding with what was expected.
+    #[must_use]
+    pub fn expecting(mut self, expected: impl Into<String>) -> Self {
+        self.expected = Some(expected.into());
+        self
+    }
+
+    /// The same finding with what was found instead.
+    #[must_use]
+    pub fn finding(mut self, found: impl Into<String>) -> Self {
+        self.found = Some(found.into());
+        self
+    }
+
+    /// What the registry says of this finding's code; `None` for a code of another version of the registry.
+    #[must_use]
+    pub fn rule(&self) -> Option<&'static registry::Rule> {
+        registry::rule(&self.code)
+    }
 }

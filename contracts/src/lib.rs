@@ -12,3 +12,4 @@
 
 pub mod finding;
 pub mod message;
+pub mod xml;

@@ -1,0 +1,214 @@
+//! The one locked registry of finding codes.
+//!
+//! A code is added as one entry of the table at the end of this file (and in the snapshot that locks the list);
+//! a code that was published is never renamed nor given another meaning. Texts are Italian, addressed to the
+//! developer of a vendor: `title` names the mistake, `mend` says what to change. Both end with a full stop.
+
+use super::Certainty;
+
+/// What is known of a code, whatever the message it is met in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// The code, upper-case kebab, for instance `XML-ORDINE`.
+    pub code: &'static str,
+    /// The mistake in one Italian sentence.
+    pub title: &'static str,
+    /// How to mend it, in Italian.
+    pub mend: &'static str,
+    /// Where the rule stands: a W3C recommendation, or a section of the fact sheets.
+    pub source: &'static str,
+    /// Ceiling of a verdict that rests on this rule.
+    pub certainty: Certainty,
+}
+
+/// The rule of a code; `None` for a code that is not in the registry.
+#[must_use]
+pub fn rule(code: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.code == code)
+}
+
+macro_rules! rules {
+    ($($name:ident = $code:literal, $certainty:ident, $source:literal, $title:literal, $mend:literal;)*) => {
+        /// The codes as constants, so that a misspelt one does not compile.
+        pub mod code {
+            $(#[doc = $title] pub const $name: &str = $code;)*
+        }
+        /// All rules, in the order of their families.
+        pub static RULES: &[Rule] = &[
+            $(Rule {
+                code: code::$name,
+                title: $title,
+                mend: $mend,
+                source: $source,
+                certainty: Certainty::$certainty,
+            },)*
+        ];
+    };
+}
+
+// One entry a code: constant = code, certainty, source, title, how to mend.
+rules! {
+    // XML: well-formedness and schema
+    XML_MALFORMATO = "XML-MALFORMATO", Certain, "XML 1.0, Namespaces in XML 1.0",
+        "Il documento non è XML ben formato.",
+        "Generare l'XML con una libreria che fa da sé l'escape dei caratteri (&amp; &lt;) e chiude ogni elemento; inviare il documento intero, in UTF-8.";
+    XML_DTD = "XML-DTD", Certain, "mypay-web-services.md §1.2",
+        "Il documento contiene una DTD o un'entità non predefinita.",
+        "Togliere la dichiarazione DOCTYPE; sono ammesse soltanto le entità &lt; &gt; &amp; &quot; &apos; e i riferimenti numerici.";
+    XML_LIMITE = "XML-LIMITE", Certain, "mypay-web-services.md §1.2",
+        "Il documento supera un limite di dimensione o di profondità.",
+        "Ridurre il documento entro il limite indicato; controllare che elementi e attributi non siano ripetuti o annidati per errore.";
+    XML_NAMESPACE = "XML-NAMESPACE", Certain, "mypay-web-services.md §1.1",
+        "L'elemento è in un namespace diverso da quello previsto.",
+        "Usare il namespace pubblicato nel WSDL o nello schema, carattere per carattere; il prefisso invece è libero.";
+    XML_NON_QUALIFICATO = "XML-NON-QUALIFICATO", Certain, "mypay-web-services.md §1.1",
+        "Un elemento che va qualificato con un namespace ne è privo.",
+        "Dichiarare il namespace sull'elemento (xmlns=\"…\" o un prefisso): nei documenti contenuti in base64 tutti gli elementi sono qualificati.";
+    XML_QUALIFICATO = "XML-QUALIFICATO", Certain, "mypay-web-services.md §1.1",
+        "Un elemento che va senza namespace è invece qualificato.",
+        "Togliere il prefisso dall'elemento, o l'xmlns=\"…\" predefinito che eredita: i figli della richiesta SOAP sono senza namespace.";
+    XML_ORDINE = "XML-ORDINE", Certain, "XML Schema 1.0 parte 1 §3.8.4; mypay-web-services.md §1.7",
+        "Un elemento è fuori ordine.",
+        "Scrivere gli elementi nell'ordine in cui lo schema li elenca.";
+    XML_MANCANTE = "XML-MANCANTE", Certain, "XML Schema 1.0 parte 1 §3.8.4",
+        "Manca un elemento obbligatorio.",
+        "Aggiungere l'elemento nel punto indicato.";
+    XML_SCONOSCIUTO = "XML-SCONOSCIUTO", Certain, "XML Schema 1.0 parte 1 §3.8.4",
+        "Un elemento non è previsto in questo punto.",
+        "Togliere l'elemento, o correggerne il nome (contano anche maiuscole e minuscole).";
+    XML_RIPETUTO = "XML-RIPETUTO", Certain, "XML Schema 1.0 parte 1 §3.8.4",
+        "Un elemento è ripetuto più volte di quanto ammesso.",
+        "Lasciare al più il numero di occorrenze ammesso.";
+    XML_TESTO = "XML-TESTO", Certain, "XML Schema 1.0 parte 1 §3.4.4",
+        "C'è del testo dove sono ammessi soltanto elementi.",
+        "Togliere il testo fra i tag, o metterlo nell'elemento che lo deve contenere.";
+    XML_VUOTO = "XML-VUOTO", Certain, "XML Schema 1.0 parte 2 §4.3",
+        "Un elemento che vuole un valore è vuoto.",
+        "Valorizzare l'elemento; se è facoltativo e il valore non c'è, non scriverlo affatto.";
+    XML_TROPPO_LUNGO = "XML-TROPPO-LUNGO", Certain, "XML Schema 1.0 parte 2 §4.3.3",
+        "Un valore è più lungo di quanto ammesso.",
+        "Accorciare il valore entro la lunghezza massima, che si conta in caratteri.";
+    XML_TROPPO_CORTO = "XML-TROPPO-CORTO", Certain, "XML Schema 1.0 parte 2 §4.3.2",
+        "Un valore è più corto di quanto ammesso.",
+        "Completare il valore fino alla lunghezza minima.";
+    XML_ENUMERAZIONE = "XML-ENUMERAZIONE", Certain, "XML Schema 1.0 parte 2 §4.3.5",
+        "Un valore non è fra quelli ammessi.",
+        "Usare uno dei valori elencati, con le stesse maiuscole e minuscole.";
+    XML_FORMATO = "XML-FORMATO", Certain, "XML Schema 1.0 parte 2 §4.3.4",
+        "Un valore non ha il formato previsto.",
+        "Scrivere il valore nel formato indicato, senza spazi né altri caratteri in più.";
+    XML_IMPORTO_VIRGOLA = "XML-IMPORTO-VIRGOLA", Certain, "mypay-web-services.md §3.1",
+        "Un importo usa la virgola come separatore dei decimali.",
+        "Scrivere gli importi con il punto e due decimali, senza separatore delle migliaia, qualunque sia la lingua del sistema.";
+    XML_IMPORTO_DECIMALI = "XML-IMPORTO-DECIMALI", Certain, "mypay-web-services.md §3.1",
+        "Un importo non ha esattamente due decimali.",
+        "Scrivere sempre due decimali dopo il punto, anche quando sono zero.";
+    XML_INTERVALLO = "XML-INTERVALLO", Certain, "XML Schema 1.0 parte 2 §4.3.7-4.3.10",
+        "Un valore è fuori dall'intervallo ammesso.",
+        "Inviare un valore compreso fra gli estremi indicati.";
+    XML_DATA = "XML-DATA", Certain, "XML Schema 1.0 parte 2 §3.2.7-3.2.9",
+        "Una data o un'ora non è nel formato previsto.",
+        "Scrivere le date come AAAA-MM-GG e gli istanti come AAAA-MM-GGThh:mm:ss, con date che esistono nel calendario.";
+    XML_BASE64 = "XML-BASE64", Certain, "XML Schema 1.0 parte 2 §3.2.16; mypay-web-services.md §1.5",
+        "Un campo base64 non si decodifica.",
+        "Codificare i byte del documento in base64 (alfabeto con + e /, riempimento con =), senza prefissi né tagli.";
+    XML_NIL = "XML-NIL", Certain, "XML Schema 1.0 parte 1 §3.3.4",
+        "xsi:nil è usato dove non è ammesso, o su un elemento non vuoto.",
+        "Togliere xsi:nil: un elemento facoltativo senza valore non va scritto.";
+    XML_TIPO = "XML-TIPO", Certain, "XML Schema 1.0 parte 1 §3.3.4",
+        "xsi:type indica un tipo che non c'è o che non deriva da quello dell'elemento.",
+        "Togliere xsi:type: il tipo di ogni elemento è già fissato dallo schema.";
+    XML_ATTRIBUTO = "XML-ATTRIBUTO", Certain, "XML Schema 1.0 parte 1 §3.4.4",
+        "Un attributo non è previsto, manca o ha un valore diverso da quello fisso.",
+        "Togliere, aggiungere o correggere l'attributo indicato.";
+
+    // PRD: behaviour of the product
+    PRD_PAGATO_SENZA_PROVA = "PRD-PAGATO-SENZA-PROVA", Certain, "mypay-web-services.md §7.3",
+        "Il prodotto dà per pagato un dovuto senza averne la prova dalla Regione.",
+        "Considerare pagato un dovuto soltanto quando la Regione restituisce i pagati o la ricevuta; l'esito nell'indirizzo di ritorno dice solo che conviene chiederli.";
+    PRD_FAULT_NON_MOSTRATO = "PRD-FAULT-NON-MOSTRATO", Certain, "mypay-web-services.md §1.6",
+        "Il prodotto non ha conservato o non mostra l'errore restituito dalla Regione.",
+        "Leggere l'elemento fault della risposta anche quando lo stato HTTP è 200, registrare faultCode e faultString con l'operazione e mostrarli a chi deve correggere.";
+    PRD_NESSUNA_RICHIESTA = "PRD-NESSUNA-RICHIESTA", Certain, "test-plans.md §9",
+        "La richiesta attesa non è mai arrivata alla Regione.",
+        "Controllare che l'azione chiami davvero il servizio, all'indirizzo configurato per questo caso, entro la scadenza.";
+    PRD_RICHIESTA_DIVERSA = "PRD-RICHIESTA-DIVERSA", Certain, "test-plans.md §9",
+        "La richiesta è arrivata con valori diversi da quelli attesi.",
+        "Confrontare i valori attesi con quelli trovati e correggere come il prodotto compone la richiesta dai propri dati.";
+    PRD_RICHIESTA_DI_TROPPO = "PRD-RICHIESTA-DI-TROPPO", Certain, "test-plans.md §9",
+        "È arrivata una richiesta che non doveva arrivare.",
+        "Togliere invii doppi e cicli automatici: prima di ripetere un'operazione chiedere alla Regione se è già riuscita, e non ripetere ciò che è stato rifiutato.";
+    PRD_DATO_DIVERSO = "PRD-DATO-DIVERSO", Certain, "test-plans.md §9",
+        "Ciò che il prodotto mostra è diverso da ciò che la Regione gli ha comunicato.",
+        "Aggiornare i dati del prodotto con i valori contenuti nella risposta della Regione e mostrarli senza trasformarli.";
+    PRD_AZIONE_RIFIUTATA = "PRD-AZIONE-RIFIUTATA", Certain, "test-plans.md §9",
+        "Il prodotto ha rifiutato l'azione chiesta dal caso.",
+        "Leggere il motivo dato dal prodotto; se l'azione è fra quelle dichiarate nel profilo deve poter essere eseguita con questi dati.";
+    PRD_AZIONE_ERRORE = "PRD-AZIONE-ERRORE", Certain, "test-plans.md §9",
+        "Il prodotto o il suo adattatore non è riuscito a eseguire l'azione.",
+        "Guardare l'uscita dell'adattatore: deve terminare entro la scadenza e rispondere con un solo oggetto JSON nella forma pubblicata.";
+    PRD_AZIONE_NON_SUPPORTATA = "PRD-AZIONE-NON-SUPPORTATA", Certain, "test-plans.md §9",
+        "Il prodotto dice di non supportare un'azione dichiarata nel profilo.",
+        "Realizzare l'azione nell'adattatore, oppure toglierla dalle azioni dichiarate nel profilo.";
+    PRD_NIENTE_VISTO = "PRD-NIENTE-VISTO", Certain, "test-plans.md §9",
+        "Il prodotto dice di aver eseguito l'azione, ma alla Regione non è arrivato nulla.",
+        "Rispondere che l'azione è eseguita solo dopo aver chiamato la Regione; controllare indirizzo e coda di invio.";
+    PRD_NON_RIPROVATO = "PRD-NON-RIPROVATO", Certain, "test-plans.md §9",
+        "Dopo un'indisponibilità della Regione il prodotto non ha riprovato.",
+        "Conservare l'operazione e riprovarla a intervalli crescenti finché la Regione risponde, senza chiedere all'utente di reinserire i dati.";
+    PRD_DOPPIO = "PRD-DOPPIO", Certain, "test-plans.md §9",
+        "Un dovuto è andato perso o risulta doppio.",
+        "Usare lo stesso IUD a ogni nuovo tentativo e, quando la risposta è andata persa, verificare lo stato alla Regione prima di ripetere l'invio.";
+
+    // BANCO: the bench itself
+    BANCO_REGIONE = "BANCO-REGIONE", Certain, "mypay-web-services.md §10",
+        "La Regione simulata non ha risposto come la scheda prescrive: è un errore del banco di prova.",
+        "Il prodotto non ha colpa: segnalare il caso a chi cura il banco di prova, allegando la cartella dell'esecuzione.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn codes_are_unique_and_texts_are_sentences() {
+        let mut seen = BTreeSet::new();
+        for rule in RULES {
+            assert!(seen.insert(rule.code), "{} stands twice", rule.code);
+            assert!(
+                rule.code
+                    .chars()
+                    .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-'),
+                "{} is not upper-case kebab",
+                rule.code
+            );
+            assert!(
+                ["XML-", "SOAP-", "HTTP-", "DOC-", "ID-", "PRD-", "BANCO-"]
+                    .iter()
+                    .any(|family| rule.code.starts_with(family)),
+                "{} belongs to no family",
+                rule.code
+            );
+            for text in [rule.title, rule.mend] {
+                assert!(
+                    text.ends_with('.') && text.len() > 15,
+                    "{}: {text:?}",
+                    rule.code
+                );
+                assert!(!text.contains("  "), "{}: {text:?}", rule.code);
+            }
+            assert!(!rule.source.is_empty(), "{} has no source", rule.code);
+        }
+    }
+
+    /// The list is locked: a change of code or certainty shows here and is a decision, not an accident.
+    #[test]
+    fn the_list_is_locked() {
+        let list: Vec<String> = RULES
+            .iter()
+            .map(|rule| format!("{} {:?}", rule.code, rule.certainty))
+            .collect();
+        insta::assert_snapshot!(list.join("\n"));
+    }
+}

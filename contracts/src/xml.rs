@@ -1,0 +1,18 @@
+//! The strict streaming XML reader: what it lets through is well formed, namespace-correct and free of DTDs.
+//!
+//! * [`Reader`] – the pull reader, over bytes in memory or over a stream
+//! * [`QName`], [`Name`] – names as (namespace, local part), never as prefixes
+//! * [`Limits`] – depth, attributes, size
+
+mod attribute;
+mod locate;
+mod name;
+mod prolog;
+mod reader;
+mod scope;
+mod source;
+
+pub use attribute::Attribute;
+pub use name::{Name, QName};
+pub use reader::{Event, Limits, Reader, Settings};
+pub use source::{Slice, Source, Stream};
