@@ -1,0 +1,34 @@
+//! How much the edge takes from a client, and for how long.
+
+use std::time::Duration;
+
+/// Bounds of the edge. The defaults suit the operations on a single dovuto.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Bytes of a request's body that are kept and read; a longer one is answered with a SOAP Fault.
+    pub body: usize,
+    /// Bytes beyond [`Limits::body`] that are still read and thrown away, so that a client that sends first and reads
+    /// afterwards sees the answer.
+    pub drain: u64,
+    /// Time for a whole body to arrive, from its first byte on.
+    pub body_timeout: Duration,
+    /// Time for the head of a request to arrive; it also closes connections that stay idle so long.
+    pub head_timeout: Duration,
+    /// Longest time for which a delayed answer is held.
+    pub longest_hold: Duration,
+    /// Time that [`crate::Region::shutdown`] gives to the answers on their way.
+    pub shutdown: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body: 1024 * 1024,
+            drain: 128 * 1024 * 1024,
+            body_timeout: Duration::from_secs(30),
+            head_timeout: Duration::from_secs(120),
+            longest_hold: Duration::from_secs(120),
+            shutdown: Duration::from_secs(5),
+        }
+    }
+}
