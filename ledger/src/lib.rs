@@ -5,6 +5,7 @@
 
 pub mod canonical;
 pub mod course;
+pub mod decision;
 pub mod entry;
 pub mod exchange;
 pub mod line;

@@ -27,7 +27,9 @@ pub(crate) enum Arrival {
 /// Reads a body. What is kept never exceeds [`Limits::body`].
 pub(crate) async fn read(mut incoming: Incoming, limits: &Limits) -> (Vec<u8>, Arrival) {
     let announced = incoming.size_hint().exact();
-    let mut kept = Vec::with_capacity(announced.map_or(0, |n| usize::try_from(n).unwrap_or(usize::MAX).min(limits.body)));
+    let mut kept = Vec::with_capacity(announced.map_or(0, |n| {
+        usize::try_from(n).unwrap_or(usize::MAX).min(limits.body)
+    }));
     let reading = async {
         let mut thrown: u64 = 0;
         while let Some(frame) = incoming.frame().await {
@@ -44,7 +46,11 @@ pub(crate) async fn read(mut incoming: Incoming, limits: &Limits) -> (Vec<u8>, A
                 return Arrival::TooLong;
             }
         }
-        if thrown > 0 { Arrival::TooLong } else { Arrival::Whole }
+        if thrown > 0 {
+            Arrival::TooLong
+        } else {
+            Arrival::Whole
+        }
     };
     let arrival = tokio::time::timeout(limits.body_timeout, reading)
         .await
@@ -133,7 +139,8 @@ impl Body for ReplyBody {
 
 impl Drop for ReplyBody {
     fn drop(&mut self) {
-        let complete = self.rest.is_empty() && (self.sent > 0 || self.looked_at.load(Ordering::Relaxed));
+        let complete =
+            self.rest.is_empty() && (self.sent > 0 || self.looked_at.load(Ordering::Relaxed));
         self.end(complete);
     }
 }

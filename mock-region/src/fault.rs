@@ -116,8 +116,9 @@ impl FaultTable {
     /// Applies a switch. A fault switched on again replaces the one of the same kind and scope; switching off needs no
     /// equal parameters.
     pub(crate) fn switch(&mut self, switch: &FaultSwitch) {
-        self.on
-            .retain(|(fault, operation)| !(fault.same_kind(switch.fault) && *operation == switch.operation));
+        self.on.retain(|(fault, operation)| {
+            !(fault.same_kind(switch.fault) && *operation == switch.operation)
+        });
         if switch.on {
             self.on.push((switch.fault, switch.operation.clone()));
         }
@@ -168,10 +169,19 @@ mod tests {
             EnvironmentFault::PaaSystemError,
             EnvironmentFault::AnswerLost,
         ] {
-            assert_eq!(fault.to_string().parse::<EnvironmentFault>().unwrap(), fault);
+            assert_eq!(
+                fault.to_string().parse::<EnvironmentFault>().unwrap(),
+                fault
+            );
             let json = serde_json::to_string(&fault).unwrap();
-            assert!(json.contains(fault.to_string().split(':').next().unwrap()), "{json}");
-            assert_eq!(serde_json::from_str::<EnvironmentFault>(&json).unwrap(), fault);
+            assert!(
+                json.contains(fault.to_string().split(':').next().unwrap()),
+                "{json}"
+            );
+            assert_eq!(
+                serde_json::from_str::<EnvironmentFault>(&json).unwrap(),
+                fault
+            );
         }
         assert!("ritardo:presto".parse::<EnvironmentFault>().is_err());
     }

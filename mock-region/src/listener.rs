@@ -59,7 +59,11 @@ enum Door {
 
 impl Listener {
     /// Binds and accepts. Port 0 takes any free port.
-    pub(crate) fn open(address: SocketAddr, limits: Limits, service: Service) -> Result<Self, DoorError> {
+    pub(crate) fn open(
+        address: SocketAddr,
+        limits: Limits,
+        service: Service,
+    ) -> Result<Self, DoorError> {
         let fault = |source| DoorError { address, source };
         let listener = bind(address)
             .and_then(|socket| socket.listen(BACKLOG))
@@ -127,7 +131,10 @@ impl Listener {
         let mut door = self.door.lock().await;
         if let Door::Open { stop, task } = &mut *door {
             stop.send_replace(true);
-            if tokio::time::timeout(self.limits.shutdown, &mut *task).await.is_err() {
+            if tokio::time::timeout(self.limits.shutdown, &mut *task)
+                .await
+                .is_err()
+            {
                 task.abort();
             }
         }
@@ -155,7 +162,12 @@ fn accepting(listener: TcpListener, service: Service, limits: Limits) -> Door {
     Door::Open { stop, task }
 }
 
-async fn accept(listener: TcpListener, service: Service, limits: Limits, mut stopped: watch::Receiver<bool>) {
+async fn accept(
+    listener: TcpListener,
+    service: Service,
+    limits: Limits,
+    mut stopped: watch::Receiver<bool>,
+) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
@@ -179,7 +191,12 @@ async fn until_true(flag: &mut watch::Receiver<bool>) {
     let _ = flag.wait_for(|stop| *stop).await;
 }
 
-async fn serve(stream: TcpStream, service: Service, limits: Limits, mut stopped: watch::Receiver<bool>) {
+async fn serve(
+    stream: TcpStream,
+    service: Service,
+    limits: Limits,
+    mut stopped: watch::Receiver<bool>,
+) {
     let _ = stream.set_nodelay(true);
     let mut http = hyper::server::conn::http1::Builder::new();
     http.timer(TokioTimer::new())

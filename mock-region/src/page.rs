@@ -94,7 +94,10 @@ mod tests {
         })
         .unwrap();
         assert!(!page.contains("<script>"));
-        assert!(page.contains("action=\"outcome/ok?id=a%26b%22c\""), "{page}");
+        assert!(
+            page.contains("action=\"outcome/ok?id=a%26b%22c\""),
+            "{page}"
+        );
         assert!(page.contains("120,50"));
         insta::assert_snapshot!(page);
     }

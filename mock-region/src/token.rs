@@ -39,7 +39,8 @@ impl TokenKey {
     pub(crate) fn sign(&self, purpose: &str, subject: &str, now: Millis, seconds: i64) -> String {
         let issued = now.0.div_euclid(1000);
         let head = URL_SAFE_NO_PAD.encode(r#"{"alg":"HS256","typ":"JWT"}"#);
-        let body = json!({ "aud": purpose, "exp": issued + seconds, "iat": issued, "sub": subject });
+        let body =
+            json!({ "aud": purpose, "exp": issued + seconds, "iat": issued, "sub": subject });
         let text = format!("{head}.{}", URL_SAFE_NO_PAD.encode(body.to_string()));
         let signature = self
             .mac(&text)
@@ -69,7 +70,9 @@ impl TokenKey {
         claims.is_some_and(|claims| {
             claims["aud"] == purpose
                 && claims["sub"] == subject
-                && claims["exp"].as_i64().is_some_and(|exp| now.0.div_euclid(1000) < exp)
+                && claims["exp"]
+                    .as_i64()
+                    .is_some_and(|exp| now.0.div_euclid(1000) < exp)
         })
     }
 }
