@@ -1,7 +1,10 @@
 //! What can be asked of the platform. A command is an *input* entry of the ledger: it never carries a secret.
 
+use contracts::message::documento::Receipt;
 use contracts::message::operazione::Richiesta;
 use serde::{Deserialize, Serialize};
+
+use crate::regole::Regole;
 
 /// What the edge found when it compared a password; the value itself stops there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,24 +43,29 @@ pub enum Command {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "pagina", rename_all = "kebab-case")]
 pub enum Pagina {
-    /// GET `/public/landing/inviaDovuti?id=<token>`: shows the cart (SHORT) or goes on (NONE).
+    /// GET `/public/landing/inviaDovuti?id=<token>`: shows the cart (SHORT), or checks for a similar payment and checks out
+    /// (NONE).
     Landing {
         /// The `id` of the URL.
         token: String,
+        /// `overrideCheckReplicaPayments` of the URL as it came (`ko`, or the token of [`crate::reply::PaginaReply::Replica`]).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        conferma: Option<String>,
     },
-    /// The citizen presses *Paga*: checkout, then pagoPA pays and the receipt is on its way.
+    /// The citizen presses *Paga*: checkout (unless the landing did it already, NONE), then pagoPA pays and the receipt is on
+    /// its way.
     Paga {
         /// The `id` of the URL.
         token: String,
         /// Whether the receipt reaches MyPay before the browser returns, or only when [`Operatore::ConsegnaRicevute`] is given.
         ricevuta: QuandoRicevuta,
     },
-    /// The citizen cancels at pagoPA (`/public/landing/outcome/cn`).
+    /// The citizen goes to pagoPA (checkout, unless done already) and cancels there (`/public/landing/outcome/cn`).
     Annulla {
         /// The `id` of the URL.
         token: String,
     },
-    /// pagoPA reports an error (`/public/landing/outcome/ko`).
+    /// The citizen goes to pagoPA (checkout, unless done already), which reports an error (`/public/landing/outcome/ko`).
     Errore {
         /// The `id` of the URL.
         token: String,
@@ -108,6 +116,11 @@ pub enum Nodo {
         /// Notice number.
         numero_avviso: String,
     },
+    /// `paSendRTV2` with this very receipt: the same one again, a second payment, a late one (`mypay-callbacks.md` §11.3).
+    Ricevuta {
+        /// The receipt.
+        ricevuta: Box<Receipt>,
+    },
 }
 
 /// What an operator of the Region, or a scenario, arranges.
@@ -142,9 +155,12 @@ pub enum Operatore {
         /// The tipo dovuto.
         tipo: TipoDovuto,
     },
+    /// Sets the switches of the installation.
+    Regole(Regole),
     /// Delivers the receipts that wait (`paSendRTV2` after the browser's return).
     ConsegnaRicevute,
-    /// Ages a basket, as if it had been sent so many seconds earlier (targets on a real clock).
+    /// Ages a session, as if its basket had been sent so many seconds earlier (targets on a real clock): basket, checkout,
+    /// volatile dovuti and the timestamp read from the idSession.
     InvecchiaSessione {
         /// The idSession.
         id_session: String,

@@ -13,7 +13,7 @@ pub enum Reply {
         /// The answer.
         messaggio: Risposta,
     },
-    /// A SOAP Fault, HTTP 500 (`mypay-web-services.md` §1.6).
+    /// A SOAP Fault, HTTP 500 (`mypay-web-services.md` §1.6); to the node too, for a notice number that is none.
     SoapFault {
         /// `faultstring`.
         testo: String,
@@ -37,6 +37,18 @@ pub enum Reply {
 pub enum PaginaReply {
     /// The cart page (SHORT).
     Carrello(Carrello),
+    /// The page of pagoPA: checkout is done (NONE). The same buttons, without the cart page before.
+    Checkout(Carrello),
+    /// NONE only: a similar payment of the last 24 hours was found; the citizen goes on (landing with
+    /// `overrideCheckReplicaPayments=<conferma>`) or gives up (`…=ko`).
+    Replica {
+        /// Token of the landing.
+        token: String,
+        /// `dovuto` (under way) or `elab` (paid).
+        tipo: String,
+        /// Confirmation token, valid 15 minutes.
+        conferma: String,
+    },
     /// 303 to the product. `pollingToken` is appended by the edge, which signs it.
     Ritorno {
         /// The return URL as the ente gave it (query kept).
@@ -45,6 +57,8 @@ pub enum PaginaReply {
         id_session: String,
         /// `OK` or `ERROR`
         esito: String,
+        /// Whether a `pollingToken` is appended: always, but for a citizen who gave up before a similar payment.
+        polling_token: bool,
     },
     /// No return URL: the outcome page of MyPay.
     Esito {

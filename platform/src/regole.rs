@@ -1,0 +1,35 @@
+//! Switches of the installation: the places where the sheets infer a defect, leave a choice, or give a setting of the
+//! platform. Each names its section.
+
+use serde::{Deserialize, Serialize};
+
+/// The switches. The default is what the sheets describe.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Regole {
+    /// Dates of `Pagati` are rendered in UTC, so that a day stored as midnight in Italy reads as the day before
+    /// (`mypay-web-services.md` §3.6, inferred).
+    pub date_utc_in_pagati: bool,
+    /// VerificaAvviso removes from the list it is looping on: a dropped dovuto ends in a SOAP Fault, or the last one is
+    /// accepted unchecked (§4.3, inferred).
+    pub scansione_difettosa: bool,
+    /// M on a dovuto without IUV, with an IUV already used: the old row is archived before the duplicate is found and
+    /// nothing rolls it back (§4.6, inferred).
+    pub perdita_alla_modifica: bool,
+    /// First day on which an IUV of 15 characters is refused on insertion, `yyyy-MM-dd` (`pa.dataLimiteNuoviIuv15`, §5.3).
+    pub limite_nuovi_iuv15: String,
+    /// Seconds after which a receipt that waits is delivered by itself.
+    pub attesa_ricevuta_secondi: u32,
+}
+
+impl Default for Regole {
+    fn default() -> Self {
+        Self {
+            date_utc_in_pagati: true,
+            scansione_difettosa: true,
+            perdita_alla_modifica: true,
+            limite_nuovi_iuv15: "2024-04-30".to_owned(),
+            attesa_ricevuta_secondi: 60,
+        }
+    }
+}
