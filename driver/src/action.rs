@@ -146,7 +146,7 @@ pub enum Azione {
     /// Starts an immediate payment of a new debt (paaSILInviaDovuti), or of an existing notice (paaSILVerificaAvviso) when
     /// `iud` names a debt that has an IUV. Data: `iud`, `url` to which the citizen's browser is sent.
     #[schemars(
-        description = "Avvia un pagamento immediato: di un debito nuovo (`dovuto`, paaSILInviaDovuti) o di un avviso esistente (`iud`, paaSILVerificaAvviso). Uno solo dei due. Dati della risposta: `iud`, `url` a cui mandare il browser del cittadino."
+        description = "Avvia un pagamento immediato: di un debito nuovo (`dovuto`, paaSILInviaDovuti) o di un avviso esistente (`iud`, paaSILVerificaAvviso). Uno solo dei due. Dati della risposta: `iud`, e `url` a cui mandare il browser del cittadino quando la Regione ne ha dato uno."
     )]
     AvviaPagamento {
         /// A new debt.
@@ -554,4 +554,25 @@ pub struct Allegato {
     /// Content in base64.
     #[schemars(description = "Contenuto in base64.", extend("contentEncoding" = "base64"))]
     pub base64: String,
+}
+
+/// A request for tests.
+#[cfg(test)]
+pub(crate) fn sample_request(azione: Azione) -> Request {
+    Request {
+        versione: 1,
+        caso: "MP-DOV-01".to_owned(),
+        regione: Regione {
+            base: "http://127.0.0.1:8099/k7q2".to_owned(),
+            ws: "http://127.0.0.1:8099/k7q2/ws/pa".to_owned(),
+        },
+        ente: Ente {
+            cod_ipa: "c_z001".to_owned(),
+            codice_fiscale: "80001234568".to_owned(),
+            password: "PassEnte01".to_owned(),
+        },
+        ora: "2026-04-02T09:41:07+02:00".to_owned(),
+        scadenza_secondi: 60,
+        azione,
+    }
 }

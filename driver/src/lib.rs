@@ -5,10 +5,13 @@
 //! * [`performed`]: the [`Driver`](performed::Driver) trait and what came of an action;
 //! * [`guasto`]: what can go wrong between bench and adapter, said in Italian;
 //! * [`comando`], [`http`]: the two drivers;
-//! * [`profilo`]: `collaudo.toml`.
+//! * [`profilo`] is the profile, `collaudo.toml`.
 
 pub mod action;
+pub mod comando;
 pub mod guasto;
+pub mod http;
 pub mod performed;
 pub mod profilo;
+mod risposta;
 pub mod schema;

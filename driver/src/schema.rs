@@ -31,3 +31,6 @@ pub fn schema() -> Value {
         "$defs": definitions,
     })
 }
+
+#[cfg(test)]
+mod tests;
