@@ -55,7 +55,8 @@ pub enum Domanda {
     },
     /// The product's own word: the answer to a read action, repeated until the deadline.
     Prodotto {
-        /// Name of the read action: `leggi-dovuto` or `leggi-operazioni`.
+        /// Name of the action whose last answer is looked at: `leggi-dovuto` (fields of its `dovuto`), `leggi-operazioni` (fields of
+        /// each of its `operazioni`), or any other (fields of its data).
         lettura: String,
         /// What the debt, or the counted operations of the list, must show.
         attese: Vec<Attesa>,
@@ -70,6 +71,15 @@ pub enum Domanda {
         attese: Vec<Attesa>,
         /// How many of them.
         quante: Quante,
+    },
+    /// The Region's events: how many of the first kinds, less those of the second. Not visible on a real target.
+    Saldo {
+        /// Kinds that add one.
+        aggiunge: Vec<String>,
+        /// Kinds that take one away.
+        toglie: Vec<String>,
+        /// What must be left.
+        esattamente: i64,
     },
 }
 
@@ -106,6 +116,8 @@ pub enum Come {
     Diverso(Valore),
     /// One of these.
     UnoFra(Vec<Valore>),
+    /// Holds this value somewhere, as text.
+    Contiene(Valore),
     /// There, and not empty.
     Presente,
     /// Not there, or empty.
