@@ -11,5 +11,6 @@
 //! Pure: no clock, no random source, no I/O. Depends on nothing else of this workspace.
 
 pub mod finding;
+pub mod identifier;
 pub mod message;
 pub mod xml;
