@@ -5,9 +5,31 @@
 
 pub mod canonical;
 pub mod course;
+pub mod cursor;
 pub mod decision;
+pub mod directory;
 pub mod entry;
 pub mod exchange;
+pub mod ledger;
 pub mod line;
+pub mod memory;
 pub mod open_exchanges;
+mod pack;
+pub mod reader;
+pub mod seal;
 pub mod sha;
+pub mod signal;
+pub mod store;
+pub mod stream;
+pub mod ticket;
+mod writer;
+
+pub use cursor::Cursor;
+pub use entry::{Body, BodyError, Draft, Entry, Family, Millis};
+pub use exchange::Payload;
+pub use ledger::{Ledger, StreamError};
+pub use reader::Reader;
+pub use sha::Sha256;
+pub use store::{Durability, Head, ReadError, Store, WriteError};
+pub use stream::{AppendError, Stream};
+pub use ticket::{Ticket, Written};
