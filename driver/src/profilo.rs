@@ -1,7 +1,20 @@
 //! The profile, `collaudo.toml`: what the product claims (ICS) and what a run must know about it (IXIT).
 
+mod codice_fiscale;
+mod difetto;
+mod lettura;
 mod modello;
+mod sintassi;
+mod tabella;
 
+pub use difetto::{Difetto, ProfiloError};
 pub use modello::{
-    EnteProfilo, Isolamento, Orologio, Prodotto, Profilo, RegioneProfilo, Tempi, TipoDriver,
+    EnteProfilo, Isolamento, Orologio, PasswordError, Prodotto, Profilo, RegioneProfilo, Tempi,
+    TipoDriver,
 };
+
+/// A profile with its explanations, ready to be filled in (`collaudo init`).
+pub const ESEMPIO: &str = include_str!("profilo/esempio.toml");
+
+#[cfg(test)]
+mod tests;

@@ -2,12 +2,17 @@
 
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
+use thiserror::Error;
 use url::Url;
 
 use crate::action::NomeAzione;
+use crate::comando::Comando;
+use crate::http::Http;
+use crate::performed::Driver;
 
 /// A profile. Read with [`Profilo::parse`]; without a file a run uses [`Profilo::predefinito`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,7 +85,7 @@ pub enum TipoDriver {
     },
 }
 
-/// Time-outs, on the wall. Bounds are in the table of `profilo::lettura`.
+/// Time-outs, on the wall. Bounds in the sample profile, [`ESEMPIO`](super::ESEMPIO).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tempi {
     /// Within which an action must be answered.
@@ -153,6 +158,80 @@ impl Profilo {
             tempi: Tempi::default(),
             regione: RegioneProfilo::default(),
             ente: EnteProfilo::default(),
+        }
+    }
+
+    /// The driver of the product; `folder` is the one in which the profile lies. `None` for the reference product, of which
+    /// each case starts its own (see [`Http::riferimento`]).
+    ///
+    /// # Errors
+    /// When the HTTP client cannot be built on this system.
+    pub fn product_driver(&self, folder: &Path) -> Result<Option<Arc<dyn Driver>>, reqwest::Error> {
+        Ok(match &self.driver {
+            TipoDriver::Riferimento => None,
+            TipoDriver::Comando {
+                comando,
+                cartella,
+                variabili,
+            } => Some(Arc::new(Comando::new(
+                comando.clone(),
+                folder.join(cartella),
+                variabili,
+            ))),
+            TipoDriver::Http { indirizzo } => Some(Arc::new(Http::new(indirizzo.clone())?)),
+        })
+    }
+}
+
+/// Why there is no password. Exit code 3.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum PasswordError {
+    /// The variable is not set.
+    #[error(
+        "manca la password dell'ente: la variabile d'ambiente «{variabile}» (ente.password_env) non è impostata. \
+         Impostarla prima di avviare, oppure togliere password_env perché il banco ne inventi una."
+    )]
+    Manca {
+        /// Name of the variable.
+        variabile: String,
+    },
+    /// Not what the contract admits.
+    #[error(
+        "la password nella variabile «{variabile}» ha {lunghezza} caratteri. \
+         Atteso: da 8 a 15, senza spazi in testa o in coda."
+    )]
+    NonValida {
+        /// Name of the variable.
+        variabile: String,
+        /// Characters found.
+        lunghezza: usize,
+    },
+}
+
+impl EnteProfilo {
+    /// The web service password (`stPassword`, 8 to 15 characters, `mypay-web-services.md` §1.4), or `None` when the bench
+    /// makes one. `variable` looks a variable of the environment up.
+    ///
+    /// # Errors
+    /// [`PasswordError`]; its text never holds the password.
+    pub fn password(
+        &self,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Option<String>, PasswordError> {
+        let Some(name) = &self.password_env else {
+            return Ok(None);
+        };
+        let password = variable(name).ok_or_else(|| PasswordError::Manca {
+            variabile: name.clone(),
+        })?;
+        let lunghezza = password.chars().count();
+        if (8..=15).contains(&lunghezza) && password.trim() == password {
+            Ok(Some(password))
+        } else {
+            Err(PasswordError::NonValida {
+                variabile: name.clone(),
+                lunghezza,
+            })
         }
     }
 }
