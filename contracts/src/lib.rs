@@ -14,3 +14,4 @@ pub mod finding;
 pub mod identifier;
 pub mod message;
 pub mod xml;
+pub mod xsd;

@@ -14,5 +14,6 @@ mod source;
 
 pub use attribute::Attribute;
 pub use name::{Name, QName};
+pub(crate) use name::{is_name_character, is_ncname};
 pub use reader::{Event, Limits, Reader, Settings};
 pub use source::{Slice, Source, Stream};
