@@ -6,4 +6,5 @@
 
 pub mod caso;
 pub mod check;
+pub mod corsa;
 pub mod verdict;
