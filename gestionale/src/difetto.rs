@@ -1,0 +1,239 @@
+//! Seeded faults, each a mistake that real products make, and the products that do nothing (DESIGN.md, "How good is the bench").
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// A mistake that can be switched on in the reference product. The clean product has none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SeededFault {
+    /// Comma as decimal separator of the amount in the `Versamento` of paaSILImportaDovuto.
+    ImportoVirgola,
+    /// `datiSpecificiRiscossione` before `causaleVersamento` in the `Versamento` of paaSILImportaDovuto.
+    VersamentoScambiato,
+    /// `password` before `codIpaEnte` in paaSILChiediPagati.
+    PasswordPrima,
+    /// A debt taken as paid on `esito=OK` in the URL of the citizen's return, without asking the Region.
+    PagatoSuEsitoOk,
+    /// A fault in the answer to paaSILImportaDovuto is not read: the operation is shown as done.
+    FaultIgnorato,
+}
+
+impl SeededFault {
+    /// All of them, in the order of the self-test.
+    #[must_use]
+    pub const fn all() -> [Self; 5] {
+        [
+            Self::ImportoVirgola,
+            Self::VersamentoScambiato,
+            Self::PasswordPrima,
+            Self::PagatoSuEsitoOk,
+            Self::FaultIgnorato,
+        ]
+    }
+
+    /// Name on the command line, kebab case.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ImportoVirgola => "importo-virgola",
+            Self::VersamentoScambiato => "versamento-scambiato",
+            Self::PasswordPrima => "password-prima",
+            Self::PagatoSuEsitoOk => "pagato-su-esito-ok",
+            Self::FaultIgnorato => "fault-ignorato",
+        }
+    }
+
+    /// The fault of this name, if there is one.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::all().into_iter().find(|fault| fault.name() == name)
+    }
+
+    /// One line in Italian: what the product does wrong.
+    #[must_use]
+    pub const fn description(self) -> &'static str {
+        match self {
+            Self::ImportoVirgola => {
+                "nel versamento di paaSILImportaDovuto l'importo ha la virgola al posto del punto decimale"
+            }
+            Self::VersamentoScambiato => {
+                "nel versamento di paaSILImportaDovuto datiSpecificiRiscossione precede causaleVersamento"
+            }
+            Self::PasswordPrima => "in paaSILChiediPagati la password precede codIpaEnte",
+            Self::PagatoSuEsitoOk => {
+                "al ritorno del cittadino il dovuto è dato per pagato sul solo esito=OK dell'indirizzo, senza chiedere alla Regione"
+            }
+            Self::FaultIgnorato => {
+                "il fault nella risposta a paaSILImportaDovuto non è letto: l'operazione risulta riuscita"
+            }
+        }
+    }
+
+    /// The case of the plan that is there to catch it.
+    #[must_use]
+    pub const fn named_case(self) -> &'static str {
+        match self {
+            Self::ImportoVirgola | Self::VersamentoScambiato => "MP-DOV-01",
+            Self::PasswordPrima => "MP-PAY-03",
+            Self::PagatoSuEsitoOk => "MP-PAY-02",
+            Self::FaultIgnorato => "MP-COM-02",
+        }
+    }
+
+    /// Code of the finding with which the named case must FAIL.
+    #[must_use]
+    pub const fn expected_finding(self) -> &'static str {
+        match self {
+            Self::ImportoVirgola => "XML-IMPORTO-VIRGOLA",
+            Self::VersamentoScambiato | Self::PasswordPrima => "XML-ORDINE",
+            Self::PagatoSuEsitoOk => "PRD-PAGATO-SENZA-PROVA",
+            Self::FaultIgnorato => "PRD-FAULT-NON-MOSTRATO",
+        }
+    }
+
+    /// The operation towards the Region, or the face of the product, where it can be activated.
+    #[must_use]
+    pub const fn scope(self) -> &'static str {
+        match self {
+            Self::ImportoVirgola | Self::VersamentoScambiato | Self::FaultIgnorato => {
+                "paaSILImportaDovuto"
+            }
+            Self::PasswordPrima => "paaSILChiediPagati",
+            Self::PagatoSuEsitoOk => "ritorno",
+        }
+    }
+}
+
+impl fmt::Display for SeededFault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+/// A product that does nothing useful and must pass no case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NullProduct {
+    /// Answers every request with 200 and an empty body.
+    RispondeVuoto,
+    /// Never answers.
+    NonRisponde,
+    /// Sends the request back as its answer.
+    Eco,
+    /// Says `eseguita` and does nothing.
+    DiceEseguita,
+}
+
+impl NullProduct {
+    /// All of them, in the order of the self-test.
+    #[must_use]
+    pub const fn all() -> [Self; 4] {
+        [
+            Self::RispondeVuoto,
+            Self::NonRisponde,
+            Self::Eco,
+            Self::DiceEseguita,
+        ]
+    }
+
+    /// Name on the command line, kebab case.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::RispondeVuoto => "risponde-vuoto",
+            Self::NonRisponde => "non-risponde",
+            Self::Eco => "eco",
+            Self::DiceEseguita => "dice-eseguita",
+        }
+    }
+
+    /// The null product of this name, if there is one.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::all()
+            .into_iter()
+            .find(|product| product.name() == name)
+    }
+
+    /// One line in Italian: what it does.
+    #[must_use]
+    pub const fn description(self) -> &'static str {
+        match self {
+            Self::RispondeVuoto => "risponde 200 e nient'altro",
+            Self::NonRisponde => "non risponde mai",
+            Self::Eco => "rimanda indietro la richiesta",
+            Self::DiceEseguita => "dice eseguita e non fa nulla",
+        }
+    }
+}
+
+/// A seeded fault that really changed something: what a request carried, or what the product believes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Activation {
+    /// Which fault.
+    pub fault: SeededFault,
+    /// Case in whose course it happened, as the driver's request named it.
+    pub caso: String,
+    /// Operation towards the Region that was changed or misread; `ritorno` for the citizen's return.
+    pub operazione: String,
+    /// What the product was doing: name of the driver's action, `ritorno`, or `orologio` for its own timer.
+    pub azione: String,
+}
+
+/// Where activations are told as they happen, out of band (never through the product's HTTP face).
+pub type ActivationSink = Arc<dyn Fn(&Activation) + Send + Sync>;
+
+/// The faults of one instance and what became of them.
+#[derive(Clone, Default)]
+pub(crate) struct Difetti {
+    accesi: Arc<[SeededFault]>,
+    sink: Option<ActivationSink>,
+    visti: Arc<Mutex<Vec<Activation>>>,
+}
+
+impl Difetti {
+    pub(crate) fn new(accesi: &[SeededFault], sink: Option<ActivationSink>) -> Self {
+        Self {
+            accesi: accesi.into(),
+            sink,
+            visti: Arc::default(),
+        }
+    }
+
+    pub(crate) fn on(&self, fault: SeededFault) -> bool {
+        self.accesi.contains(&fault)
+    }
+
+    pub(crate) fn activated(&self, activation: Activation) {
+        if let Some(sink) = &self.sink {
+            sink(&activation);
+        }
+        self.visti
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(activation);
+    }
+
+    pub(crate) fn seen(&self) -> Vec<Activation> {
+        self.visti
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NullProduct, SeededFault};
+
+    #[test]
+    fn every_name_leads_back_to_its_fault() {
+        for fault in SeededFault::all() {
+            assert_eq!(SeededFault::from_name(fault.name()), Some(fault));
+            assert!(!fault.description().contains('\n'));
+        }
+        for product in NullProduct::all() {
+            assert_eq!(NullProduct::from_name(product.name()), Some(product));
+        }
+        assert_eq!(SeededFault::from_name("Importo-Virgola"), None);
+    }
+}
