@@ -10,8 +10,10 @@
 //!
 //! Pure: no clock, no random source, no I/O. Depends on nothing else of this workspace.
 
+pub mod fault_code;
 pub mod finding;
 pub mod identifier;
 pub mod message;
+pub mod service;
 pub mod xml;
 pub mod xsd;

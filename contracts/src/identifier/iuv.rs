@@ -225,7 +225,7 @@ mod tests {
         #[test]
         fn what_is_generated_parses(segregazione in 0_u8..100, progressivo in 0_u64..100_000_000_000) {
             let iuv = iuv17_generato(segregazione, progressivo).unwrap();
-            prop_assert_eq!(Iuv::parse(iuv.as_str()).unwrap(), iuv);
+            prop_assert_eq!(&Iuv::parse(iuv.as_str()).unwrap(), &iuv);
             let json = serde_json::to_string(&iuv).unwrap();
             prop_assert_eq!(serde_json::from_str::<Iuv>(&json).unwrap(), iuv);
             let rf = iuv25_generato(segregazione, 7, progressivo).unwrap();

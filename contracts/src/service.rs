@@ -1,0 +1,19 @@
+//! The services that the Region publishes, with their operations, schemas and WSDL (`mypay-web-services.md` §1.1–§1.5).
+//!
+//! * [`Servizio`], [`Operazione`] – what is published and how it is called
+//! * [`Documento`], [`CampoBase64`] – which document travels in which base64 field
+//! * [`Schema`] – the XSD files, embedded
+//!
+//! The other operations of the sheet's index (§2) are added as one more entry of the table of their service, one more pair of
+//! elements in its XSD and one more operation in its WSDL.
+
+mod documento;
+mod operazione;
+mod schema;
+mod wsdl;
+
+pub use documento::{CampoBase64, Documento};
+pub use operazione::{Operazione, PostoEnte, SERVIZI, Servizio, operazione, operazione_di_radice};
+pub use schema::{
+    DOCUMENTI, DOVUTI_PAGATI, INTESTAZIONE, RECEIPT, RT_LEGACY, SCHEMI, SOAP, Schema, schema,
+};

@@ -1,0 +1,82 @@
+//! The documents that travel in base64, and in which fields.
+
+use super::schema::{DOCUMENTI, RECEIPT, RT_LEGACY, Schema};
+
+/// A kind of document, told by its root.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Documento {
+    /// `Dovuti` (§3.3)
+    Dovuti,
+    /// `DovutiEntiSecondari` (§3.4)
+    DovutiEntiSecondari,
+    /// `Versamento` (§3.5)
+    Versamento,
+    /// `Pagati` (§3.6)
+    Pagati,
+    /// `PagatiConRicevuta` (§3.6)
+    PagatiConRicevuta,
+    /// `bilancio` (§3.2)
+    Bilancio,
+    /// pagoPA receipt (§3.7 b)
+    Receipt,
+    /// Legacy RT (§3.7 a)
+    Rt,
+}
+
+impl Documento {
+    /// All kinds.
+    pub const TUTTI: [Self; 8] = [
+        Self::Dovuti,
+        Self::DovutiEntiSecondari,
+        Self::Versamento,
+        Self::Pagati,
+        Self::PagatiConRicevuta,
+        Self::Bilancio,
+        Self::Receipt,
+        Self::Rt,
+    ];
+
+    /// Local name of the root element.
+    #[must_use]
+    pub fn radice(self) -> &'static str {
+        match self {
+            Self::Dovuti => "Dovuti",
+            Self::DovutiEntiSecondari => "DovutiEntiSecondari",
+            Self::Versamento => "Versamento",
+            Self::Pagati => "Pagati",
+            Self::PagatiConRicevuta => "PagatiConRicevuta",
+            Self::Bilancio => "bilancio",
+            Self::Receipt => "receipt",
+            Self::Rt => "RT",
+        }
+    }
+
+    /// The schema that declares the root.
+    #[must_use]
+    pub fn schema(self) -> &'static Schema {
+        match self {
+            Self::Receipt => &RECEIPT,
+            Self::Rt => &RT_LEGACY,
+            _ => &DOCUMENTI,
+        }
+    }
+
+    /// The kind with this root; the namespace is empty for none.
+    #[must_use]
+    pub fn di_radice(namespace: &str, locale: &str) -> Option<Self> {
+        Self::TUTTI
+            .into_iter()
+            .find(|d| d.radice() == locale && d.schema().namespace == namespace)
+    }
+}
+
+/// A base64 field of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CampoBase64 {
+    /// Name of the element (no namespace).
+    pub elemento: &'static str,
+    /// Which documents it may carry; none = opaque bytes.
+    pub documenti: &'static [Documento],
+    /// How many times the document is encoded by who keeps the contract: 1, or 2 for `pagati` (§1.5).
+    pub codifiche: u8,
+}

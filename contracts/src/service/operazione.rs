@@ -1,0 +1,145 @@
+//! The table of the services and their operations.
+
+use super::documento::{CampoBase64, Documento};
+use super::schema::{DOVUTI_PAGATI, INTESTAZIONE, Schema};
+
+/// A service: one WSDL.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Servizio {
+    /// Name of the portType, and of the WSDL file without its ending.
+    pub nome: &'static str,
+    /// targetNamespace of the WSDL.
+    pub namespace: &'static str,
+    /// Published path, below the base address.
+    pub percorso: &'static str,
+    /// The WSDL as it stands in its file; [`Servizio::wsdl`] is what is served.
+    pub(super) wsdl: &'static str,
+    /// Schemas that the WSDL imports.
+    pub schemi: &'static [&'static Schema],
+    /// Its operations.
+    pub operazioni: &'static [Operazione],
+}
+
+/// Where the ente code travels (§1.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PostoEnte {
+    /// Header `intestazionePPT`, which is then required.
+    Header,
+    /// Body field `codIpaEnte`; no header is defined.
+    Corpo,
+}
+
+/// An operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Operazione {
+    /// Name: also the local name of the request's root and the soapAction (§1.1).
+    pub nome: &'static str,
+    /// Local name of the answer's root.
+    pub risposta: &'static str,
+    /// Namespace of both roots.
+    pub namespace: &'static str,
+    /// Where the ente code travels.
+    pub ente: PostoEnte,
+    /// Base64 fields of the request.
+    pub campi_richiesta: &'static [CampoBase64],
+    /// Base64 fields of the answer.
+    pub campi_risposta: &'static [CampoBase64],
+}
+
+impl Operazione {
+    /// Value of the `SOAPAction` header, without quotes.
+    #[must_use]
+    pub fn soap_action(&self) -> &'static str {
+        self.nome
+    }
+}
+
+const NS: &str = "http://www.regione.veneto.it/pagamenti/ente/";
+
+const fn uno(elemento: &'static str, documenti: &'static [Documento]) -> CampoBase64 {
+    CampoBase64 {
+        elemento,
+        documenti,
+        codifiche: 1,
+    }
+}
+
+const fn due(elemento: &'static str, documenti: &'static [Documento]) -> CampoBase64 {
+    CampoBase64 {
+        elemento,
+        documenti,
+        codifiche: 2,
+    }
+}
+
+/// The services, in the order of the sheet.
+pub static SERVIZI: &[Servizio] = &[Servizio {
+    nome: "PagamentiTelematiciDovutiPagati",
+    namespace: "http://www.regione.veneto.it/pagamenti/ente/PagamentiTelematiciDovutiPagati",
+    percorso: "/ws/pa/",
+    wsdl: include_str!("../../schemas/PagamentiTelematiciDovutiPagati.wsdl"),
+    schemi: &[&INTESTAZIONE, &DOVUTI_PAGATI],
+    operazioni: &[
+        Operazione {
+            nome: "paaSILInviaDovuti",
+            risposta: "paaSILInviaDovutiRisposta",
+            namespace: NS,
+            ente: PostoEnte::Header,
+            campi_richiesta: &[uno("dovuti", &[Documento::Dovuti])],
+            campi_risposta: &[],
+        },
+        Operazione {
+            nome: "paaSILVerificaAvviso",
+            risposta: "paaSILVerificaAvvisoRisposta",
+            namespace: NS,
+            ente: PostoEnte::Header,
+            campi_richiesta: &[],
+            campi_risposta: &[],
+        },
+        Operazione {
+            nome: "paaSILImportaDovuto",
+            risposta: "paaSILImportaDovutoRisposta",
+            namespace: NS,
+            ente: PostoEnte::Header,
+            campi_richiesta: &[
+                uno("dovuto", &[Documento::Versamento]),
+                uno("dovutiEntiSecondari", &[Documento::DovutiEntiSecondari]),
+            ],
+            campi_risposta: &[uno("base64ZipAvviso", &[])],
+        },
+        Operazione {
+            nome: "paaSILChiediPagati",
+            risposta: "paaSILChiediPagatiRisposta",
+            namespace: NS,
+            ente: PostoEnte::Corpo,
+            campi_richiesta: &[],
+            campi_risposta: &[due("pagati", &[Documento::Pagati])],
+        },
+        Operazione {
+            nome: "paaSILChiediPagatiConRicevuta",
+            risposta: "paaSILChiediPagatiConRicevutaRisposta",
+            namespace: NS,
+            ente: PostoEnte::Corpo,
+            campi_richiesta: &[],
+            campi_risposta: &[
+                due("pagati", &[Documento::PagatiConRicevuta]),
+                uno("rt", &[Documento::Receipt, Documento::Rt]),
+            ],
+        },
+    ],
+}];
+
+/// The operation of this name.
+#[must_use]
+pub fn operazione(nome: &str) -> Option<&'static Operazione> {
+    SERVIZI
+        .iter()
+        .flat_map(|servizio| servizio.operazioni)
+        .find(|operazione| operazione.nome == nome)
+}
+
+/// The operation whose request has this root.
+#[must_use]
+pub fn operazione_di_radice(namespace: &str, locale: &str) -> Option<&'static Operazione> {
+    operazione(locale).filter(|operazione| operazione.namespace == namespace)
+}

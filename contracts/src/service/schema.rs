@@ -1,0 +1,67 @@
+//! The XSD files, embedded.
+
+/// One schema document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Schema {
+    /// File name, as it is served and as others import it.
+    pub file: &'static str,
+    /// Target namespace; empty = none.
+    pub namespace: &'static str,
+    /// Prefix that the fact sheets use for this namespace; empty = none.
+    pub prefisso: &'static str,
+    /// The whole file.
+    pub testo: &'static str,
+}
+
+macro_rules! schema {
+    ($(#[$doc:meta])* $nome:ident = $file:literal, $namespace:literal, $prefisso:literal) => {
+        $(#[$doc])*
+        pub static $nome: Schema = Schema {
+            file: $file,
+            namespace: $namespace,
+            prefisso: $prefisso,
+            testo: include_str!(concat!("../../schemas/", $file)),
+        };
+    };
+}
+
+schema! {
+    /// Envelope of SOAP 1.1.
+    SOAP = "soap-envelope-1.1.xsd", "http://schemas.xmlsoap.org/soap/envelope/", "soapenv"
+}
+schema! {
+    /// Header block with the ente code (§1.3).
+    INTESTAZIONE = "ppthead.xsd", "http://www.regione.veneto.it/pagamenti/ente/ppthead", "ppthead"
+}
+schema! {
+    /// Requests and answers of PagamentiTelematiciDovutiPagati (§4).
+    DOVUTI_PAGATI = "PagamentiTelematiciDovutiPagati.xsd", "http://www.regione.veneto.it/pagamenti/ente/", "ppt"
+}
+schema! {
+    /// The documents in base64 (§3.1–§3.6).
+    DOCUMENTI = "PagInf_Dovuti_Pagati_6_2_0.xsd", "http://www.regione.veneto.it/schemas/2012/Pagamenti/Ente/", "pay_i"
+}
+schema! {
+    /// Legacy receipt 6.2.0 (§3.7 a).
+    RT_LEGACY = "RT_6_2_0.xsd", "http://www.digitpa.gov.it/schemas/2011/Pagamenti/", "rt"
+}
+schema! {
+    /// pagoPA receipt (§3.7 b).
+    RECEIPT = "receipt.xsd", "", ""
+}
+
+/// All schemas.
+pub static SCHEMI: [&Schema; 6] = [
+    &SOAP,
+    &INTESTAZIONE,
+    &DOVUTI_PAGATI,
+    &DOCUMENTI,
+    &RT_LEGACY,
+    &RECEIPT,
+];
+
+/// The schema with this file name.
+#[must_use]
+pub fn schema(file: &str) -> Option<&'static Schema> {
+    SCHEMI.into_iter().find(|schema| schema.file == file)
+}
