@@ -22,6 +22,25 @@ struct SentencePage<'a> {
     testo: &'a str,
 }
 
+/// A similar payment was found (§7.1, NONE).
+#[derive(Template)]
+#[template(path = "replica.html")]
+struct ReplicaPage<'a> {
+    token: &'a str,
+    conferma: &'a str,
+    pagato: bool,
+}
+
+/// A similar payment was found: go on or give up. `tipo`: `dovuto` (under way) or `elab` (paid).
+pub(crate) fn replica(token: &str, tipo: &str, conferma: &str) -> Result<String, askama::Error> {
+    ReplicaPage {
+        token,
+        conferma,
+        pagato: tipo == "elab",
+    }
+    .render()
+}
+
 /// The cart.
 pub(crate) fn carrello(carrello: &Carrello) -> Result<String, askama::Error> {
     CarrelloPage {

