@@ -147,7 +147,11 @@ pub(crate) async fn send(
         })
     } else {
         ReplyBody::new(bytes, move |sent, complete| {
-            let outcome = if complete { Delivery::Complete } else { Delivery::Aborted };
+            let outcome = if complete {
+                Delivery::Complete
+            } else {
+                Delivery::Aborted
+            };
             exchange.ended(outcome, sent);
         })
     };

@@ -23,7 +23,13 @@ pub(crate) async fn answer(
     arrival: Arrival,
     limits: &Limits,
 ) -> Result<Ready, NoAnswer> {
-    let arrived = Arrived::new(desk, Channel::Pagina, &head, &bytes, arrival == Arrival::Whole);
+    let arrived = Arrived::new(
+        desk,
+        Channel::Pagina,
+        &head,
+        &bytes,
+        arrival == Arrival::Whole,
+    );
     let what = if arrival == Arrival::Whole {
         asked(desk, &head, &bytes)
     } else {
@@ -42,7 +48,15 @@ pub(crate) async fn answer(
         (None, Some(Reply::Pagina(reply))) => shown(desk, reply),
         (None, _) => Answer::text(500, "Errore interno della Regione simulata"),
     };
-    send(desk, received.exchange, answer, None, head.is_head(), limits).await
+    send(
+        desk,
+        received.exchange,
+        answer,
+        None,
+        head.is_head(),
+        limits,
+    )
+    .await
 }
 
 /// What is asked.
@@ -70,21 +84,36 @@ fn asked(desk: &Desk, head: &Head, bytes: &[u8]) -> Asked {
         "/public/landing/avviso" if head.is_reading() => {
             let credential = match head.value("securityToken") {
                 None => Credential::Absent,
-                Some(token) if desk.sandbox().0.token_key.holds(&token, "avviso", &id(), desk.now()) => {
+                Some(token)
+                    if desk
+                        .sandbox()
+                        .0
+                        .token_key
+                        .holds(&token, "avviso", &id(), desk.now()) =>
+                {
                     Credential::Matches
                 }
                 Some(_) => Credential::Differs,
             };
-            Asked::Command(Pagina::Avviso { id: id(), credential })
+            Asked::Command(Pagina::Avviso {
+                id: id(),
+                credential,
+            })
         }
         "/" if head.is_reading() => Asked::Answer(welcome(desk)),
         "/public/landing/inviaDovuti" | "/public/landing/avviso" | "/" => Asked::Answer(
             Answer::text(405, "A questo indirizzo si risponde a GET").with("allow", "GET, HEAD"),
         ),
-        "/public/landing/outcome/ok" | "/public/landing/outcome/cn" | "/public/landing/outcome/ko" => Asked::Answer(
-            Answer::text(405, "A questo indirizzo si risponde a GET e POST").with("allow", "GET, HEAD, POST"),
+        "/public/landing/outcome/ok"
+        | "/public/landing/outcome/cn"
+        | "/public/landing/outcome/ko" => Asked::Answer(
+            Answer::text(405, "A questo indirizzo si risponde a GET e POST")
+                .with("allow", "GET, HEAD, POST"),
         ),
-        _ => Asked::Answer(Answer::text(404, "Nessuna pagina a questo indirizzo della Regione simulata")),
+        _ => Asked::Answer(Answer::text(
+            404,
+            "Nessuna pagina a questo indirizzo della Regione simulata",
+        )),
     }
 }
 
@@ -100,8 +129,14 @@ fn when_receipt(head: &Head, form: &[u8]) -> QuandoRicevuta {
 /// Turns the platform's reply into what a browser gets.
 fn shown(desk: &Desk, reply: PaginaReply) -> Answer {
     let page = match reply {
-        PaginaReply::Carrello(carrello) | PaginaReply::Checkout(carrello) => page::carrello(&carrello),
-        PaginaReply::Replica { token, tipo, conferma } => page::replica(&token, &tipo, &conferma),
+        PaginaReply::Carrello(carrello) | PaginaReply::Checkout(carrello) => {
+            page::carrello(&carrello)
+        }
+        PaginaReply::Replica {
+            token,
+            tipo,
+            conferma,
+        } => page::replica(&token, &tipo, &conferma),
         PaginaReply::Esito { esito } => page::esito(&esito),
         PaginaReply::Testo { status, testo } => return Answer::text(status, testo),
         PaginaReply::Ritorno {
@@ -112,10 +147,12 @@ fn shown(desk: &Desk, reply: PaginaReply) -> Answer {
         } => match Url::parse(&url) {
             Ok(url) => {
                 let token = polling_token.then(|| {
-                    desk.sandbox()
-                        .0
-                        .token_key
-                        .sign("polling", &id_session, desk.now(), POLLING_SECONDS)
+                    desk.sandbox().0.token_key.sign(
+                        "polling",
+                        &id_session,
+                        desk.now(),
+                        POLLING_SECONDS,
+                    )
                 });
                 return back(url, &id_session, &esito, token.as_deref());
             }
@@ -133,7 +170,9 @@ fn shown(desk: &Desk, reply: PaginaReply) -> Answer {
 fn back(mut url: Url, id_session: &str, esito: &str, polling_token: Option<&str>) -> Answer {
     {
         let mut query = url.query_pairs_mut();
-        query.append_pair("idSession", id_session).append_pair("esito", esito);
+        query
+            .append_pair("idSession", id_session)
+            .append_pair("esito", esito);
         if let Some(token) = polling_token {
             query.append_pair("pollingToken", token);
         }

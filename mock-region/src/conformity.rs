@@ -25,7 +25,9 @@ impl Conformity {
         let findings = self
             .findings
             .iter()
-            .filter_map(|finding| serde_json::to_value(masked(finding.clone(), desk, password)).ok())
+            .filter_map(|finding| {
+                serde_json::to_value(masked(finding.clone(), desk, password)).ok()
+            })
             .collect();
         (findings, self.more)
     }

@@ -52,7 +52,9 @@ impl Desk {
     pub(crate) fn payload(&self, bytes: &[u8]) -> Payload {
         match self {
             Self::Live(sandbox) => sandbox.0.journal.payload(bytes),
-            Self::Frozen { journal, sandbox } => journal.payload(&sandbox.0.journal.redact_bytes(bytes)),
+            Self::Frozen { journal, sandbox } => {
+                journal.payload(&sandbox.0.journal.redact_bytes(bytes))
+            }
         }
     }
 
@@ -65,25 +67,27 @@ impl Desk {
     }
 
     /// Records the arrival and, if there is a command, has it decided: one step under the sandbox's lock.
-    pub(crate) fn receive(&self, arrived: Arrived, command: Option<Command>) -> Result<Received, JournalError> {
+    pub(crate) fn receive(
+        &self,
+        arrived: Arrived,
+        command: Option<Command>,
+    ) -> Result<Received, JournalError> {
         let mut exchange = self.journal().open_exchange();
         let id = exchange.id();
         let step = match self {
-            Self::Live(sandbox) => sandbox
-                .0
-                .perform(Some(id), command, |at| Some(arrived.draft(self, id, at)))?,
+            Self::Live(sandbox) => sandbox.0.perform(Some(id), command, |at| {
+                arrived.draft(self, id, at).map(Some)
+            })?,
             Self::Frozen { journal, sandbox } => {
                 let at = sandbox.0.now();
                 let written = journal.append(vec![arrived.draft(self, id, at)?])?;
-                let reply = command.map(|command| sandbox.0.answer_frozen(&command, written.first()));
+                let reply =
+                    command.map(|command| sandbox.0.answer_frozen(&command, written.first()));
                 Step { written, reply }
             }
         };
         exchange.arrived(self.clock());
-        Ok(Received {
-            exchange,
-            step,
-        })
+        Ok(Received { exchange, step })
     }
 
     /// Appends one entry about an exchange.

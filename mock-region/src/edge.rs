@@ -58,13 +58,18 @@ pub(crate) async fn answer(
                     .unwrap_or_else(|| "panic".to_owned());
                 shared.bug(what);
             }
-            let text = contracts::message::scrittura::soap_fault("Errore interno della Regione simulata");
+            let text =
+                contracts::message::scrittura::soap_fault("Errore interno della Regione simulata");
             Ok(Answer::xml(500, text).closing().untold())
         }
     }
 }
 
-async fn work(shared: Arc<Shared>, door: Door, request: Request<Incoming>) -> Result<Ready, NoAnswer> {
+async fn work(
+    shared: Arc<Shared>,
+    door: Door,
+    request: Request<Incoming>,
+) -> Result<Ready, NoAnswer> {
     let (mut head, incoming) = Head::of(request);
     let addressed = addressed(&shared, &door, &mut head);
     if matches!(addressed, Addressed::Nobody) {
@@ -93,7 +98,14 @@ async fn work(shared: Arc<Shared>, door: Door, request: Request<Incoming>) -> Re
         Err(answer) => return Ok(Ready::untold(answer)),
     };
     if is_ws {
-        published::answer(&desk, head, &bytes, arrival == body::Arrival::Whole, &shared.limits).await
+        published::answer(
+            &desk,
+            head,
+            &bytes,
+            arrival == body::Arrival::Whole,
+            &shared.limits,
+        )
+        .await
     } else {
         browser::answer(&desk, head, bytes, arrival, &shared.limits).await
     }
@@ -105,7 +117,9 @@ fn addressed(shared: &Shared, door: &Door, head: &mut Head) -> Addressed {
         Door::Own(found) => found
             .get()
             .and_then(std::sync::Weak::upgrade)
-            .map_or(Addressed::Nobody, |inner| Addressed::Sandbox(Sandbox(inner))),
+            .map_or(Addressed::Nobody, |inner| {
+                Addressed::Sandbox(Sandbox(inner))
+            }),
         Door::Main => {
             let (first, rest) = head.first_segment();
             if let Some(sandbox) = shared.sandbox(first) {
@@ -128,7 +142,10 @@ fn desk(shared: &Shared, addressed: Addressed, keys: &[crate::owned::Key]) -> Re
     };
     match found {
         Ok(Some(desk)) => Ok(desk),
-        Ok(None) => Err(Answer::text(404, "Nessun caso di collaudo a questo indirizzo")),
+        Ok(None) => Err(Answer::text(
+            404,
+            "Nessun caso di collaudo a questo indirizzo",
+        )),
         Err(error) => Err(Answer::text(500, error.to_string()).closing()),
     }
 }

@@ -18,7 +18,9 @@ pub enum FoldError {
     #[error(transparent)]
     Read(#[from] ReadError),
     /// An entry cannot be understood.
-    #[error("flusso «{stream}», voce {seq}: {reason}; la versione di collaudo che l’ha scritta è più recente, oppure il registro è alterato (eseguire «collaudo verify»)")]
+    #[error(
+        "flusso «{stream}», voce {seq}: {reason}; la versione di collaudo che l’ha scritta è più recente, oppure il registro è alterato (eseguire «collaudo verify»)"
+    )]
     Entry {
         /// The stream.
         stream: String,

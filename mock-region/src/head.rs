@@ -27,7 +27,11 @@ impl Head {
             .iter()
             .map(|(name, value)| {
                 // what is no text is kept byte by byte, as Latin-1
-                let value = value.as_bytes().iter().map(|byte| char::from(*byte)).collect();
+                let value = value
+                    .as_bytes()
+                    .iter()
+                    .map(|byte| char::from(*byte))
+                    .collect();
                 (name.as_str().to_owned(), value)
             })
             .collect();

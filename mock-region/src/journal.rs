@@ -1,5 +1,6 @@
 //! How a sandbox writes to its stream: exchange ids, masking, and the account of exchanges that are still open.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -7,13 +8,12 @@ use std::time::Duration;
 
 use ledger::entry::{Body, BodyError, Draft, Millis};
 use ledger::exchange::{Delivery, Payload, ReplyDelivered};
-use ledger::redact::Redactor;
-use ledger::store::WriteError;
-use ledger::stream::AppendError;
-use ledger::{Stream, ticket::Ticket};
+use ledger::{AppendError, WriteError};
+use ledger::{Stream, Ticket};
 use platform::command::Command;
 use tokio::sync::watch;
 
+use crate::mask::Redactor;
 use crate::sandbox::{NotSettled, wall};
 
 /// Nothing can be recorded: the answer must not leave.
@@ -122,7 +122,10 @@ impl Journal {
     }
 
     fn redactor(&self) -> Arc<Redactor> {
-        self.redactor.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.redactor
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// One more value to be masked. An empty one masks nothing.
@@ -131,7 +134,10 @@ impl Journal {
         if value.is_empty() {
             return;
         }
-        let mut redactor = self.redactor.write().unwrap_or_else(PoisonError::into_inner);
+        let mut redactor = self
+            .redactor
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         let mut more = Redactor::clone(&redactor);
         more.add_secret(value);
         *redactor = Arc::new(more);
@@ -140,6 +146,11 @@ impl Journal {
     /// A body as it stands in an entry.
     pub(crate) fn payload(&self, bytes: &[u8]) -> Payload {
         self.stream.payload(&self.redactor().bytes(bytes))
+    }
+
+    /// Bytes with the secrets masked.
+    pub(crate) fn redact_bytes<'a>(&self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
+        self.redactor().bytes(bytes)
     }
 
     pub(crate) fn redact_text(&self, text: &str) -> String {
@@ -273,6 +284,7 @@ pub(crate) struct Held {
 impl Held {
     /// All of the answer left after all.
     pub(crate) fn delivered(self, sent: u64) {
-        self.journal.tell_delivered(self.id, &self.clock, Delivery::Complete, sent);
+        self.journal
+            .tell_delivered(self.id, &self.clock, Delivery::Complete, sent);
     }
 }

@@ -1,6 +1,5 @@
 //! A door of the Region: one address that accepts connections, and can be shut and opened again at the same port.
 
-use std::convert::Infallible;
 use std::future::{Future, poll_fn};
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -12,6 +11,7 @@ use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::runtime::Handle;
 use tokio::sync::{Mutex, watch};
 use tokio::task::{JoinHandle, JoinSet};
 
@@ -45,6 +45,8 @@ pub(crate) struct Listener {
     address: SocketAddr,
     service: Service,
     limits: Limits,
+    /// The runtime of the Region: whoever opens the door again, it turns there.
+    handle: Handle,
     door: Mutex<Door>,
 }
 
@@ -65,12 +67,11 @@ impl Listener {
         service: Service,
     ) -> Result<Self, DoorError> {
         let fault = |source| DoorError { address, source };
-        let listener = bind(address)
-            .and_then(|socket| socket.listen(BACKLOG))
-            .map_err(fault)?;
+        let listener = listen(&handle, None, address).map_err(fault)?;
         let address = listener.local_addr().map_err(fault)?;
-        let door = accepting(listener, service.clone(), limits.clone());
+        let door = accepting(&handle, listener, service.clone(), limits.clone());
         Ok(Self {
+            handle,
             address,
             service,
             limits,
@@ -103,12 +104,7 @@ impl Listener {
         let mut kept = socket.take();
         let mut tries = 0;
         let listener = loop {
-            let attempt = match kept.take() {
-                Some(socket) => Ok(socket),
-                None => bind(self.address),
-            }
-            .and_then(|socket| socket.listen(BACKLOG));
-            match attempt {
+            match listen(&self.handle, kept.take(), self.address) {
                 Ok(listener) => break listener,
                 Err(_) if tries < REOPEN_TRIES => {
                     tries += 1;
@@ -122,7 +118,12 @@ impl Listener {
                 }
             }
         };
-        *door = accepting(listener, self.service.clone(), self.limits.clone());
+        *door = accepting(
+            &self.handle,
+            listener,
+            self.service.clone(),
+            self.limits.clone(),
+        );
         Ok(())
     }
 
@@ -156,9 +157,23 @@ fn bind(address: SocketAddr) -> std::io::Result<TcpSocket> {
     Ok(socket)
 }
 
-fn accepting(listener: TcpListener, service: Service, limits: Limits) -> Door {
+/// Listens on a socket that is bound already, or on a new one.
+fn listen(
+    handle: &Handle,
+    kept: Option<TcpSocket>,
+    address: SocketAddr,
+) -> std::io::Result<TcpListener> {
+    let _on_our_runtime = handle.enter();
+    match kept {
+        Some(socket) => socket,
+        None => bind(address)?,
+    }
+    .listen(BACKLOG)
+}
+
+fn accepting(handle: &Handle, listener: TcpListener, service: Service, limits: Limits) -> Door {
     let (stop, stopped) = watch::channel(false);
-    let task = tokio::spawn(accept(listener, service, limits, stopped));
+    let task = handle.spawn(accept(listener, service, limits, stopped));
     Door::Open { stop, task }
 }
 
@@ -219,16 +234,4 @@ async fn serve(
         let mut stream = connection.into_parts().io.into_inner();
         linger(&mut stream, limits.drain, Duration::from_secs(2)).await;
     }
-}
-
-/// A service that never fails, for doors without a scenario behind them.
-#[cfg(test)]
-pub(crate) fn plain<F>(answer: F) -> Service
-where
-    F: Fn(Request<Incoming>) -> Result<Response<ReplyBody>, Infallible> + Send + Sync + 'static,
-{
-    Arc::new(move |request| {
-        let answer = answer(request).map_err(|never| match never {});
-        Box::pin(std::future::ready(answer))
-    })
 }

@@ -21,7 +21,13 @@ pub(crate) fn of_request(richiesta: &Richiesta) -> Vec<Key> {
             let bytes = r.dovuti.as_ref().and_then(|b| b.decodifica());
             if let Some(dovuti) = bytes.and_then(|b| Dovuti::leggi(&b.bytes).ok()) {
                 keys.extend(dovuti.iuv.map(Key::Iuv));
-                keys.extend(dovuti.versamenti.into_iter().filter_map(|v| v.iud).map(Key::Iud));
+                keys.extend(
+                    dovuti
+                        .versamenti
+                        .into_iter()
+                        .filter_map(|v| v.iud)
+                        .map(Key::Iud),
+                );
             }
         }
         Richiesta::ImportaDovuto(r) => {
@@ -45,9 +51,12 @@ pub(crate) fn of_request(richiesta: &Richiesta) -> Vec<Key> {
 /// The keys that an answer hands out.
 pub(crate) fn of_answer(risposta: &Risposta) -> Vec<Key> {
     match risposta {
-        Risposta::InviaDovuti(r) | Risposta::VerificaAvviso(r) => {
-            r.id_session.clone().map(Key::IdSession).into_iter().collect()
-        }
+        Risposta::InviaDovuti(r) | Risposta::VerificaAvviso(r) => r
+            .id_session
+            .clone()
+            .map(Key::IdSession)
+            .into_iter()
+            .collect(),
         Risposta::ImportaDovuto(r) => r.iuv.clone().map(Key::Iuv).into_iter().collect(),
         Risposta::ChiediPagati(_) | Risposta::ChiediPagatiConRicevuta(_) => Vec::new(),
     }
@@ -100,11 +109,26 @@ mod tests {
         owners.note(vec![Key::Iud("a".into()), Key::Iuv("1".into())], "primo");
         owners.note(vec![Key::Iud("b".into()), Key::Iuv("1".into())], "secondo");
         let iud = |v: &str| Key::Iud(v.into());
-        assert_eq!(owners.whose(&[iud("nuovo")], Some("secondo")), Whose::Current);
-        assert_eq!(owners.whose(&[iud("a")], Some("secondo")), Whose::Earlier("primo".into()));
-        assert_eq!(owners.whose(&[iud("a"), iud("b")], Some("secondo")), Whose::Current);
-        assert_eq!(owners.whose(&[Key::Iuv("1".into())], Some("secondo")), Whose::Earlier("primo".into()));
-        assert_eq!(owners.whose(&[iud("b")], None), Whose::Earlier("secondo".into()));
+        assert_eq!(
+            owners.whose(&[iud("nuovo")], Some("secondo")),
+            Whose::Current
+        );
+        assert_eq!(
+            owners.whose(&[iud("a")], Some("secondo")),
+            Whose::Earlier("primo".into())
+        );
+        assert_eq!(
+            owners.whose(&[iud("a"), iud("b")], Some("secondo")),
+            Whose::Current
+        );
+        assert_eq!(
+            owners.whose(&[Key::Iuv("1".into())], Some("secondo")),
+            Whose::Earlier("primo".into())
+        );
+        assert_eq!(
+            owners.whose(&[iud("b")], None),
+            Whose::Earlier("secondo".into())
+        );
     }
 
     #[test]

@@ -10,17 +10,37 @@ use crate::listener::NoAnswer;
 use crate::record::Arrived;
 
 /// Answers a request below `/ws` that is no POST.
-pub(crate) async fn answer(desk: &Desk, head: Head, bytes: &[u8], complete: bool, limits: &Limits) -> Result<Ready, NoAnswer> {
+pub(crate) async fn answer(
+    desk: &Desk,
+    head: Head,
+    bytes: &[u8],
+    complete: bool,
+    limits: &Limits,
+) -> Result<Ready, NoAnswer> {
     let arrived = Arrived::new(desk, Channel::Pagina, &head, bytes, complete);
     let answer = asked(desk, &head);
     match desk.receive(arrived, None) {
-        Ok(received) => send(desk, received.exchange, answer, None, head.is_head(), limits).await,
+        Ok(received) => {
+            send(
+                desk,
+                received.exchange,
+                answer,
+                None,
+                head.is_head(),
+                limits,
+            )
+            .await
+        }
         Err(error) => Ok(Ready::untold(unwritable(&error))),
     }
 }
 
 fn asked(desk: &Desk, head: &Head) -> Answer {
-    let document = if head.is_reading() { document(desk, head) } else { None };
+    let document = if head.is_reading() {
+        document(desk, head)
+    } else {
+        None
+    };
     match document {
         Some(text) => Answer::xml(200, text),
         None if head.is_reading() && names_a_document(head) => {
@@ -35,7 +55,10 @@ fn asked(desk: &Desk, head: &Head) -> Answer {
 }
 
 fn names_a_document(head: &Head) -> bool {
-    head.path.ends_with(".wsdl") || head.path.ends_with(".xsd") || head.asks_for("xsd") || head.asks_for("wsdl")
+    head.path.ends_with(".wsdl")
+        || head.path.ends_with(".xsd")
+        || head.asks_for("xsd")
+        || head.asks_for("wsdl")
 }
 
 fn document(desk: &Desk, head: &Head) -> Option<String> {

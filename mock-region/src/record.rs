@@ -16,7 +16,13 @@ pub(crate) struct Arrived {
 
 impl Arrived {
     /// A request whose body arrived to the end, or not.
-    pub(crate) fn new(desk: &Desk, channel: Channel, head: &Head, bytes: &[u8], complete: bool) -> Self {
+    pub(crate) fn new(
+        desk: &Desk,
+        channel: Channel,
+        head: &Head,
+        bytes: &[u8],
+        complete: bool,
+    ) -> Self {
         Self {
             entry: RequestArrived {
                 id: 0,

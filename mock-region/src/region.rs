@@ -11,13 +11,14 @@ use tokio::runtime::Handle;
 
 use crate::desk::Desk;
 use crate::edge::{self, Door};
-use crate::fault::FaultTable;
 use crate::fold::{self, FoldError};
 use crate::journal::{Journal, JournalError};
 use crate::limits::Limits;
 use crate::listener::{DoorError, Listener, Service};
 use crate::owned::{Key, Owners, Whose};
-use crate::sandbox::{Found, Inner as SandboxInner, Parts, Restored, Sandbox, SandboxSpec, Sandboxes, wall};
+use crate::sandbox::{
+    Found, Inner as SandboxInner, Parts, Restored, Sandbox, SandboxSpec, Sandboxes, wall,
+};
 use crate::secrets::{SecretsError, Vault};
 
 /// Name of the stream of requests that belong to no current case.
@@ -65,7 +66,9 @@ pub enum StartError {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// The key cannot be part of an address.
-    #[error("«{key}» non può essere la chiave di un sandbox: attese lettere ASCII, cifre, «-», «_», «.», e non «ws» o «public»")]
+    #[error(
+        "«{key}» non può essere la chiave di un sandbox: attese lettere ASCII, cifre, «-», «_», «.», e non «ws» o «public»"
+    )]
     Key {
         /// The key.
         key: String,
@@ -140,13 +143,14 @@ impl Region {
             bugs: Mutex::default(),
         });
         let service = service(Arc::downgrade(&shared), Door::Main);
-        let door = Listener::open(config.listen, config.limits, service).map_err(|DoorError { address, source }| {
-            if source.kind() == std::io::ErrorKind::AddrInUse {
-                StartError::PortTaken { address }
-            } else {
-                StartError::Listen { address, source }
-            }
-        })?;
+        let door = Listener::open(config.listen, config.limits, shared.handle.clone(), service)
+            .map_err(|DoorError { address, source }| {
+                if source.kind() == std::io::ErrorKind::AddrInUse {
+                    StartError::PortTaken { address }
+                } else {
+                    StartError::Listen { address, source }
+                }
+            })?;
         Ok(Self {
             shared,
             door: Arc::new(door),
@@ -170,7 +174,11 @@ impl Region {
     /// When the file cannot be read, or is not one of ours.
     pub fn keep_secrets(&self, file: &Path) -> Result<(), SecretsError> {
         let vault = Arc::new(Vault::open(file)?);
-        *self.shared.vault.write().unwrap_or_else(PoisonError::into_inner) = Some(vault);
+        *self
+            .shared
+            .vault
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = Some(vault);
         Ok(())
     }
 
@@ -213,25 +221,36 @@ impl Region {
             && key.len() <= 100
             && !key.starts_with('.')
             && !RESERVED.contains(&key)
-            && key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
+            && key
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
         if !proper {
-            return Err(OpenError::Key { key: key.to_owned() });
+            return Err(OpenError::Key {
+                key: key.to_owned(),
+            });
         }
         if self.shared.sandbox(key).is_some() {
-            return Err(OpenError::Taken { key: key.to_owned() });
+            return Err(OpenError::Taken {
+                key: key.to_owned(),
+            });
         }
         Ok(())
     }
 
-    fn take_in(&self, spec: SandboxSpec, stream: Stream, next: u64, restored: Restored) -> Result<Sandbox, OpenError> {
+    fn take_in(
+        &self,
+        spec: SandboxSpec,
+        stream: Stream,
+        next: u64,
+        restored: Restored,
+    ) -> Result<Sandbox, OpenError> {
         let found: Found = Arc::new(OnceLock::new());
         let door = if spec.own_port {
             let mut address = self.address();
             address.set_port(0);
             let service = service(Arc::downgrade(&self.shared), Door::Own(found.clone()));
-            // the door belongs to the runtime of the Region, whoever opens the sandbox
-            let _on_our_runtime = self.shared.handle.enter();
-            let door = Listener::open(address, self.shared.limits.clone(), service);
+            let limits = self.shared.limits.clone();
+            let door = Listener::open(address, limits, self.shared.handle.clone(), service);
             Some(door.map_err(|error| OpenError::Port {
                 key: spec.key.clone(),
                 source: error.source,
@@ -243,8 +262,16 @@ impl Region {
             Some(door) => format!("http://{}", reachable(door.address())),
             None => format!("http://{}/{}", reachable(self.address()), spec.key),
         };
-        let vault = self.shared.vault.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let passwords = vault.as_ref().map(|vault| vault.of(&spec.key)).unwrap_or_default();
+        let vault = self
+            .shared
+            .vault
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        let passwords = vault
+            .as_ref()
+            .map(|vault| vault.of(&spec.key))
+            .unwrap_or_default();
         let key = spec.key.clone();
         let sandbox = SandboxInner::start(Parts {
             spec,
@@ -258,7 +285,11 @@ impl Region {
             handle: self.shared.handle.clone(),
         });
         let _ = found.set(Arc::downgrade(&sandbox.0));
-        let mut sandboxes = self.shared.sandboxes.write().unwrap_or_else(PoisonError::into_inner);
+        let mut sandboxes = self
+            .shared
+            .sandboxes
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         sandboxes.insert(key, sandbox.clone());
         Ok(sandbox)
     }
@@ -289,7 +320,11 @@ impl Region {
 
     /// What went wrong in the Region itself: panics while answering. Empty in good health.
     pub fn bugs(&self) -> Vec<String> {
-        self.shared.bugs.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.shared
+            .bugs
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Stops listening, lets the answers on their way leave, and closes the sandboxes that are still open. The stream
@@ -297,8 +332,16 @@ impl Region {
     pub async fn shutdown(&self) {
         self.door.shut().await;
         let open: Vec<_> = {
-            let sandboxes = self.shared.sandboxes.read().unwrap_or_else(PoisonError::into_inner);
-            sandboxes.values().filter(|sandbox| !sandbox.0.closed()).cloned().collect()
+            let sandboxes = self
+                .shared
+                .sandboxes
+                .read()
+                .unwrap_or_else(PoisonError::into_inner);
+            sandboxes
+                .values()
+                .filter(|sandbox| !sandbox.0.closed())
+                .cloned()
+                .collect()
         };
         for sandbox in open {
             // a stream that cannot be written has said so to every request before
@@ -309,16 +352,24 @@ impl Region {
 
 impl Shared {
     pub(crate) fn sandbox(&self, key: &str) -> Option<Sandbox> {
-        let sandboxes = self.sandboxes.read().unwrap_or_else(PoisonError::into_inner);
+        let sandboxes = self
+            .sandboxes
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
         sandboxes.get(key).cloned()
     }
 
     fn behind_default(&self) -> std::sync::MutexGuard<'_, BehindDefault> {
-        self.behind_default.lock().unwrap_or_else(PoisonError::into_inner)
+        self.behind_default
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn bug(&self, what: String) {
-        self.bugs.lock().unwrap_or_else(PoisonError::into_inner).push(what);
+        self.bugs
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(what);
     }
 
     /// The desk for a request at a sandbox's own address.
@@ -334,7 +385,10 @@ impl Shared {
     pub(crate) fn desk_by_keys(&self, keys: &[Key]) -> Result<Option<Desk>, OpenError> {
         let chosen = {
             let behind = self.behind_default();
-            let current = behind.current.as_ref().filter(|sandbox| !sandbox.0.closed());
+            let current = behind
+                .current
+                .as_ref()
+                .filter(|sandbox| !sandbox.0.closed());
             match behind.owners.whose(keys, current.map(Sandbox::key)) {
                 Whose::Current => current.map(|sandbox| (sandbox.clone(), true)).or_else(|| {
                     let latest = behind.current.as_ref().or(behind.earlier.last());
@@ -356,7 +410,10 @@ impl Shared {
     }
 
     fn frozen(&self, sandbox: Sandbox) -> Result<Desk, OpenError> {
-        let mut fuori = self.fuori_caso.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut fuori = self
+            .fuori_caso
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let journal = match &*fuori {
             Some(journal) => journal.clone(),
             None => {

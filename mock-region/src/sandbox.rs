@@ -8,8 +8,10 @@ use std::time::Duration;
 use ledger::course::{ClockMoved, EnvironmentFault as FaultSwitched};
 use ledger::decision::{CommandGiven, Decided};
 use ledger::entry::{Draft, Millis};
+use platform::Decision;
 use platform::command::{Command, Credential, Operatore};
 use platform::ctx::Ctx;
+use platform::event::events_to_values;
 use platform::reply::Reply;
 use platform::state::State;
 use tokio::runtime::Handle;
@@ -65,7 +67,9 @@ pub enum SwitchError {
         key: String,
     },
     /// The port is no longer free.
-    #[error("la porta di {address} non è più libera, il sandbox «{key}» non può tornare ad accettare connessioni: {source}")]
+    #[error(
+        "la porta di {address} non è più libera, il sandbox «{key}» non può tornare ad accettare connessioni: {source}"
+    )]
     PortLost {
         /// The sandbox.
         key: String,
@@ -139,7 +143,7 @@ struct Core {
     closed: bool,
 }
 
-/// What [`Inner::new`] needs.
+/// What [`Inner::start`] needs.
 pub(crate) struct Parts {
     pub(crate) spec: SandboxSpec,
     pub(crate) base: String,
@@ -159,18 +163,11 @@ pub(crate) struct Restored {
     pub(crate) faults: FaultTable,
 }
 
-/// An exchange inside the lock: what came of it.
-pub(crate) struct Performed {
-    pub(crate) reply: Reply,
-    pub(crate) at: Millis,
-    pub(crate) written: Written,
-}
-
 /// Where a door's service finds its sandbox, which is made after the door.
 pub(crate) type Found = Arc<OnceLock<Weak<Inner>>>;
 
 impl Inner {
-    pub(crate) fn new(parts: Parts) -> Sandbox {
+    pub(crate) fn start(parts: Parts) -> Sandbox {
         let Parts {
             spec,
             base,
@@ -256,16 +253,15 @@ impl Inner {
         &self,
         exchange: Option<u64>,
         command: Option<Command>,
-        first: impl FnOnce(Millis) -> Option<Draft>,
+        first: impl FnOnce(Millis) -> Result<Option<Draft>, JournalError>,
     ) -> Result<Step, JournalError> {
         let mut core = self.lock();
         let at = self.instant(&core);
-        let before = first(at);
+        let before = first(at)?;
         let step = match command {
             None => {
                 let written = self.journal.append(before.into_iter().collect())?;
                 Step {
-                    at,
                     written,
                     reply: None,
                 }
@@ -273,7 +269,6 @@ impl Inner {
             Some(command) => {
                 let (reply, written) = self.decide(&mut core, at, exchange, before, command)?;
                 Step {
-                    at,
                     written,
                     reply: Some(reply),
                 }
@@ -311,19 +306,17 @@ impl Inner {
             input,
             base: &self.base,
         };
-        let (reply, events) = platform::decide(&core.state, &command, &ctx);
+        let Decision { reply, events } = platform::decide(&core.state, &command, &ctx);
         if events.is_empty() {
             return Ok((reply, asked));
         }
         let decided = Decided {
             input,
-            events: events
-                .iter()
-                .map(serde_json::to_value)
-                .collect::<Result<_, _>>()
-                .map_err(JournalError::body)?,
+            events: events_to_values(&events),
         };
-        let written = self.journal.append(vec![self.journal.draft(&decided, at)?])?;
+        let written = self
+            .journal
+            .append(vec![self.journal.draft(&decided, at)?])?;
         for event in &events {
             platform::apply(&mut core.state, event);
         }
@@ -339,7 +332,7 @@ impl Inner {
             input,
             base: &self.base,
         };
-        platform::decide(&core.state, command, &ctx).0
+        platform::decide(&core.state, command, &ctx).reply
     }
 
     /// Carries out what is due until `until`, each at its own instant.
@@ -357,8 +350,19 @@ impl Inner {
         Ok(last)
     }
 
+    /// After a restart: a sandbox that was refusing connections refuses them still.
+    pub(crate) async fn restore_refusal(&self) {
+        let refused = self.lock().faults.refused();
+        if let (true, Some(door)) = (refused, &self.door) {
+            door.refuse().await;
+        }
+    }
+
     pub(crate) fn stand_behind(&self, door: Option<Arc<Listener>>) {
-        *self.shared_door.lock().unwrap_or_else(PoisonError::into_inner) = door;
+        *self
+            .shared_door
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = door;
     }
 
     fn shared_door(&self) -> Option<Arc<Listener>> {
@@ -374,7 +378,6 @@ const MOST_DUE: u32 = 1_000_000;
 
 /// What came of [`Inner::perform`].
 pub(crate) struct Step {
-    pub(crate) at: Millis,
     pub(crate) written: Written,
     pub(crate) reply: Option<Reply>,
 }
@@ -402,13 +405,19 @@ async fn run_timer(sandbox: Weak<Inner>) {
             if inner.run_due(&mut core, now).is_err() {
                 return;
             }
-            core.state.next_due().map(|due| due.0.saturating_sub(now.0).max(1))
+            core.state
+                .next_due()
+                .map(|due| due.0.saturating_sub(now.0).max(1))
         };
         let Some(inner) = sandbox.upgrade() else {
             return;
         };
         // never longer than a minute, so that a wall clock that is set is noticed, and a dropped sandbox let go
-        let wait = Duration::from_millis(u64::try_from(wait.unwrap_or(60_000)).unwrap_or(60_000).min(60_000));
+        let wait = Duration::from_millis(
+            u64::try_from(wait.unwrap_or(60_000))
+                .unwrap_or(60_000)
+                .min(60_000),
+        );
         let woken = inner.wake.notified();
         let _ = tokio::time::timeout(wait, woken).await;
     }
@@ -463,7 +472,10 @@ impl Sandbox {
                 to: to.0,
                 why: why.to_owned(),
             };
-            let written = self.0.journal.append(vec![self.0.journal.draft(&moved, core.now)?])?;
+            let written = self
+                .0
+                .journal
+                .append(vec![self.0.journal.draft(&moved, core.now)?])?;
             let due = self.0.run_due(&mut core, to)?;
             core.now = to;
             due.unwrap_or(written)
@@ -481,7 +493,7 @@ impl Sandbox {
     /// # Errors
     /// When the stream is closed or cannot be written.
     pub async fn command(&self, command: Command) -> Result<Reply, JournalError> {
-        let step = self.0.perform(None, Some(command), |_| None)?;
+        let step = self.0.perform(None, Some(command), |_| Ok(None))?;
         step.written.wait().await?;
         // a command always has its reply
         step.reply.ok_or(JournalError::Closed)
@@ -495,7 +507,11 @@ impl Sandbox {
     pub async fn set_password(&self, cod_ipa: &str, value: &str) -> Result<(), PasswordError> {
         self.0.journal.add_secret(value);
         let versione = {
-            let mut passwords = self.0.passwords.write().unwrap_or_else(PoisonError::into_inner);
+            let mut passwords = self
+                .0
+                .passwords
+                .write()
+                .unwrap_or_else(PoisonError::into_inner);
             let versione = passwords.set(cod_ipa, value);
             if let Some(vault) = &self.0.vault {
                 vault.keep(&self.0.key, &passwords)?;
@@ -533,11 +549,14 @@ impl Sandbox {
             None
         };
         if let (Some(door), false) = (&door, switch.on) {
-            door.listener().accept_again().await.map_err(|error| SwitchError::PortLost {
-                key: self.0.key.clone(),
-                address: error.address,
-                source: error.source,
-            })?;
+            door.listener()
+                .accept_again()
+                .await
+                .map_err(|error| SwitchError::PortLost {
+                    key: self.0.key.clone(),
+                    address: error.address,
+                    source: error.source,
+                })?;
         }
         let written = {
             let mut core = self.0.lock();
@@ -548,7 +567,9 @@ impl Sandbox {
                 on: switch.on,
             };
             let at = self.0.instant(&core);
-            self.0.journal.append(vec![self.0.journal.draft(&entry, at)?])?
+            self.0
+                .journal
+                .append(vec![self.0.journal.draft(&entry, at)?])?
         };
         written.wait().await?;
         if let (Some(door), true) = (&door, switch.on) {
@@ -615,7 +636,12 @@ impl Sandbox {
         if let Some(door) = &self.0.door {
             door.shut().await;
         }
-        let timer = self.0.timer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let timer = self
+            .0
+            .timer
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         if let Some(timer) = timer {
             timer.abort();
         }

@@ -90,10 +90,12 @@ impl Vault {
     /// Opens the file, or starts with none.
     pub(crate) fn open(path: &Path) -> Result<Self, SecretsError> {
         let kept = match std::fs::read(path) {
-            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|source| SecretsError::Content {
-                path: path.to_owned(),
-                source,
-            })?,
+            Ok(bytes) => {
+                serde_json::from_slice(&bytes).map_err(|source| SecretsError::Content {
+                    path: path.to_owned(),
+                    source,
+                })?
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => HashMap::new(),
             Err(source) => {
                 return Err(SecretsError::File {
@@ -132,7 +134,9 @@ impl Vault {
         // an old draft could have been left with other permissions
         let _ = std::fs::remove_file(&draft);
         let mut file = options.open(&draft).map_err(fault)?;
-        file.write_all(&bytes).and_then(|()| file.sync_all()).map_err(fault)?;
+        file.write_all(&bytes)
+            .and_then(|()| file.sync_all())
+            .map_err(fault)?;
         std::fs::rename(&draft, &self.path).map_err(fault)
     }
 }
@@ -153,8 +157,14 @@ mod tests {
         assert_eq!(compare(Some("Segreto123")), Credential::Differs);
         assert_eq!(compare(Some("  ")), Credential::Absent);
         assert_eq!(compare(None), Credential::Absent);
-        assert_eq!(passwords.compare(Some("altro"), Some("Segreto456")), Credential::Differs);
-        assert_eq!(passwords.compare(None, Some("Segreto456")), Credential::Differs);
+        assert_eq!(
+            passwords.compare(Some("altro"), Some("Segreto456")),
+            Credential::Differs
+        );
+        assert_eq!(
+            passwords.compare(None, Some("Segreto456")),
+            Credential::Differs
+        );
         passwords.set("vuota", "");
         assert_eq!(passwords.compare(Some("vuota"), None), Credential::Matches);
     }
@@ -170,15 +180,28 @@ mod tests {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;
-            assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+            assert_eq!(
+                std::fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+                0o600
+            );
         }
         let again = Vault::open(&path).unwrap();
         assert_eq!(
-            again.of("prova").compare(Some("c_z001"), Some("Segreto123")),
+            again
+                .of("prova")
+                .compare(Some("c_z001"), Some("Segreto123")),
             Credential::Matches
         );
-        assert_eq!(again.of("altra").compare(Some("c_z001"), Some("Segreto123")), Credential::Differs);
+        assert_eq!(
+            again
+                .of("altra")
+                .compare(Some("c_z001"), Some("Segreto123")),
+            Credential::Differs
+        );
         std::fs::write(&path, "{").unwrap();
-        assert!(matches!(Vault::open(&path), Err(SecretsError::Content { .. })));
+        assert!(matches!(
+            Vault::open(&path),
+            Err(SecretsError::Content { .. })
+        ));
     }
 }

@@ -2,7 +2,9 @@
 
 use contracts::message::fault::Fault;
 use contracts::message::lettura::{self, Illeggibile, Letta};
-use contracts::message::operazione::{EsitoImportaDovuto, EsitoPagati, Redirezione, Richiesta, Risposta};
+use contracts::message::operazione::{
+    EsitoImportaDovuto, EsitoPagati, Redirezione, Richiesta, Risposta,
+};
 use contracts::message::scrittura::soap_fault;
 use ledger::exchange::Channel;
 use platform::command::Command;
@@ -33,7 +35,10 @@ pub(crate) struct SoapRequest {
 impl SoapRequest {
     pub(crate) fn read(head: Head, bytes: Vec<u8>, arrival: Arrival) -> Self {
         let (letta, conformity) = if arrival == Arrival::Whole {
-            (Some(lettura::leggi(&bytes)), conformity::of_request(&bytes, &head))
+            (
+                Some(lettura::leggi(&bytes)),
+                conformity::of_request(&bytes, &head),
+            )
         } else {
             (None, Conformity::default())
         };
@@ -58,7 +63,11 @@ impl SoapRequest {
     }
 
     /// Answers it at a desk. Gives also the keys that the answer hands out.
-    pub(crate) async fn answer(self, desk: &Desk, limits: &Limits) -> Result<(Ready, Vec<Key>), NoAnswer> {
+    pub(crate) async fn answer(
+        self,
+        desk: &Desk,
+        limits: &Limits,
+    ) -> Result<(Ready, Vec<Key>), NoAnswer> {
         let password = self.letta().and_then(|letta| letta.password.clone());
         let operation = self.letta().map(|letta| letta.richiesta.operazione());
         let (findings, more) = self.conformity.masked(desk, password.as_deref());
@@ -76,7 +85,9 @@ impl SoapRequest {
         let (command, refusal) = match (self.letta, fault) {
             (None, _) => (None, Some(not_whole(self.arrival, limits))),
             (Some(Err(illeggibile)), _) => (None, Some(unreadable(&illeggibile))),
-            (Some(Ok(letta)), Some(fault)) if !fault.does_the_work() => (None, Some(undone(fault, &letta.richiesta))),
+            (Some(Ok(letta)), Some(fault)) if !fault.does_the_work() => {
+                (None, Some(undone(fault, &letta.richiesta)))
+            }
             (Some(Ok(letta)), _) => (Some(command(desk, letta)), None),
         };
         // a fault shapes only what would otherwise have been answered by the platform
