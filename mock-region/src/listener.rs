@@ -60,10 +60,11 @@ enum Door {
 }
 
 impl Listener {
-    /// Binds and accepts. Port 0 takes any free port.
+    /// Binds and accepts, on the runtime of `handle`. Port 0 takes any free port.
     pub(crate) fn open(
         address: SocketAddr,
         limits: Limits,
+        handle: Handle,
         service: Service,
     ) -> Result<Self, DoorError> {
         let fault = |source| DoorError { address, source };
