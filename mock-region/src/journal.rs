@@ -78,6 +78,8 @@ impl Written {
 
 pub(crate) struct Journal {
     stream: Stream,
+    /// The run stream that records its closing.
+    run: Option<Stream>,
     redactor: RwLock<Arc<Redactor>>,
     next: AtomicU64,
     open: Mutex<BTreeSet<u64>>,
@@ -86,10 +88,11 @@ pub(crate) struct Journal {
 }
 
 impl Journal {
-    /// `first`: the id of the next exchange.
-    pub(crate) fn new(stream: Stream, first: u64) -> Arc<Self> {
+    /// `first`: the id of the next exchange; `run`: the run stream that records its closing.
+    pub(crate) fn new(stream: Stream, first: u64, run: Option<Stream>) -> Arc<Self> {
         Arc::new(Self {
             stream,
+            run,
             redactor: RwLock::default(),
             next: AtomicU64::new(first),
             open: Mutex::default(),
@@ -115,9 +118,20 @@ impl Journal {
 
     /// Closes the stream; gives its head and length once everything is written.
     pub(crate) async fn close(&self) -> Result<(String, u64), JournalError> {
-        let ticket = self.stream.close()?;
-        let head = ticket.head();
-        ticket.await?;
+        let head = match &self.run {
+            Some(run) => {
+                let closed = run.close_child(&self.stream, wall(), wall())?;
+                let head = self.stream.head();
+                closed.await?;
+                head
+            }
+            None => {
+                let ticket = self.stream.close()?;
+                let head = ticket.head();
+                ticket.await?;
+                head
+            }
+        };
         Ok((head.hash.hex(), head.length))
     }
 

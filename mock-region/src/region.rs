@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, Weak};
 
 use ledger::course::StreamOpened;
 use ledger::stream::Stream;
-use ledger::{Ledger, StreamError};
+use ledger::{Ledger, Millis, StreamError};
 use tokio::runtime::Handle;
 
 use crate::desk::Desk;
@@ -34,6 +34,8 @@ pub struct RegionConfig {
     pub listen: SocketAddr,
     /// Where everything is recorded.
     pub ledger: Arc<Ledger>,
+    /// The run stream, in which every stream that the Region opens is recorded as opened and closed; `None` outside a run.
+    pub run: Option<Stream>,
     /// Bounds of the edge.
     pub limits: Limits,
 }
@@ -108,6 +110,7 @@ pub struct Region {
 /// What the requests need.
 pub(crate) struct Shared {
     ledger: Arc<Ledger>,
+    run: Option<Stream>,
     pub(crate) limits: Limits,
     handle: Handle,
     sandboxes: Sandboxes,
@@ -134,6 +137,7 @@ impl Region {
     pub async fn start(config: RegionConfig) -> Result<Self, StartError> {
         let shared = Arc::new(Shared {
             ledger: config.ledger,
+            run: config.run,
             limits: config.limits.clone(),
             handle: Handle::current(),
             sandboxes: Sandboxes::default(),
@@ -197,7 +201,7 @@ impl Region {
             crate::Clock::Virtual { start } => start,
             crate::Clock::Real => wall(),
         };
-        let stream = self.shared.ledger.stream(&opened, at, wall())?;
+        let stream = self.shared.open_stream(&opened, at)?;
         self.take_in(spec, stream, 1, Restored::beginning())
     }
 
@@ -276,7 +280,7 @@ impl Region {
         let sandbox = SandboxInner::start(Parts {
             spec,
             base,
-            journal: Journal::new(stream, next),
+            journal: Journal::new(stream, next, self.shared.run.clone()),
             restored,
             passwords,
             vault,
@@ -327,8 +331,7 @@ impl Region {
             .clone()
     }
 
-    /// Stops listening, lets the answers on their way leave, and closes the sandboxes that are still open. The stream
-    /// `fuori-caso` is left open for whoever records its head.
+    /// Stops listening, lets the answers on their way leave, and closes every stream that is still open.
     pub async fn shutdown(&self) {
         self.door.shut().await;
         let open: Vec<_> = {
@@ -347,10 +350,27 @@ impl Region {
             // a stream that cannot be written has said so to every request before
             let _ = sandbox.close().await;
         }
+        let fuori_caso = self
+            .shared
+            .fuori_caso
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        if let Some(journal) = fuori_caso {
+            let _ = journal.close().await;
+        }
     }
 }
 
 impl Shared {
+    /// A new stream, as a child of the run stream where there is one.
+    fn open_stream(&self, opened: &StreamOpened, at: Millis) -> Result<Stream, StreamError> {
+        match &self.run {
+            Some(run) => run.open_child(opened, at, wall()),
+            None => self.ledger.stream(opened, at, wall()),
+        }
+    }
+
     pub(crate) fn sandbox(&self, key: &str) -> Option<Sandbox> {
         let sandboxes = self
             .sandboxes
@@ -423,8 +443,10 @@ impl Shared {
                     about: serde_json::json!({ "cosa": "richieste che non appartengono ad alcun caso in corso" }),
                 };
                 let now = wall();
-                let stream = self.ledger.stream(&opened, now, now)?;
-                fuori.insert(Journal::new(stream, 1)).clone()
+                let stream = self.open_stream(&opened, now)?;
+                fuori
+                    .insert(Journal::new(stream, 1, self.run.clone()))
+                    .clone()
             }
         };
         Ok(Desk::Frozen { journal, sandbox })

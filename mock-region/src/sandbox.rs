@@ -614,6 +614,23 @@ impl Sandbox {
         Call::intend(self.clone(), channel, method, target, body)
     }
 
+    /// Whether `url` is an address of an avviso with the very security token that this sandbox hands out: the token is masked in
+    /// evidence, so it is compared here.
+    pub fn recognises_avviso(&self, url: &str) -> bool {
+        let Ok(url) = url::Url::parse(url) else {
+            return false;
+        };
+        let value = |name: &str| {
+            url.query_pairs()
+                .find(|(n, _)| n == name)
+                .map(|(_, v)| v.into_owned())
+        };
+        match (value("id"), value("securityToken")) {
+            (Some(id), Some(token)) => self.0.token_key.holds(&token, "avviso", &id, self.now()),
+            _ => false,
+        }
+    }
+
     /// A text with the known secrets masked, for notes and attachments.
     pub fn redact(&self, text: &str) -> String {
         self.0.journal.redact_text(text)
