@@ -1,6 +1,7 @@
 //! The words of a verdict, after ISO/IEC 9646, and the entry that holds one.
 
 use contracts::finding::Finding;
+use ledger::entry::{Body, Family};
 use serde::{Deserialize, Serialize};
 
 /// A verdict; only ever worsening in this order.
@@ -68,4 +69,36 @@ pub struct Giudizio {
     pub di_passaggio: Vec<(String, Finding)>,
     /// `seq` of the last entry that was judged.
     pub taglio: u64,
+}
+
+impl Body for Giudizio {
+    const FAMILY: Family = Family::Verdict;
+    const KIND: &'static str = "verdict.given/1";
+}
+
+impl Giudizio {
+    /// The word that is shown: the verdict, or `REVIEW` for INCONCLUSIVE with an open adjudication.
+    #[must_use]
+    pub fn parola(&self) -> &'static str {
+        parola(self.verdetto, self.adjudication)
+    }
+
+    /// Whether the case was selected and run.
+    #[must_use]
+    pub fn selezionato(&self) -> bool {
+        self.selezione == Selection::Selected
+    }
+}
+
+/// The word for a verdict: `NONE`, `PASS`, `INCONCLUSIVE`, `REVIEW`, `FAIL`, `ERROR`.
+#[must_use]
+pub fn parola(verdetto: Verdict, adjudication: Option<Adjudication>) -> &'static str {
+    match (verdetto, adjudication) {
+        (Verdict::None, _) => "NONE",
+        (Verdict::Pass, _) => "PASS",
+        (Verdict::Inconclusive, Some(Adjudication::Open)) => "REVIEW",
+        (Verdict::Inconclusive, _) => "INCONCLUSIVE",
+        (Verdict::Fail, _) => "FAIL",
+        (Verdict::Error, _) => "ERROR",
+    }
 }
