@@ -108,6 +108,7 @@ fn regge(come: &ComeNoto, forma: Option<&Regex>, valori: &[String]) -> bool {
         ComeNoto::AssenteOUguale(atteso) => valori
             .iter()
             .all(|valore| valore.trim().is_empty() || valore == atteso),
+        ComeNoto::Contiene(parte) => tutti(&|valore| valore.contains(parte.as_str())),
         ComeNoto::Forma(_) => tutti(&|valore| forma.is_some_and(|forma| forma.is_match(valore))),
         ComeNoto::DataOGiornoPrima(atteso) => {
             let giorno = giorno(atteso);
@@ -175,6 +176,7 @@ fn atteso(come: &ComeNoto) -> String {
         ComeNoto::Presente => "presente e non vuoto".to_owned(),
         ComeNoto::Assente => "assente".to_owned(),
         ComeNoto::AssenteOUguale(valore) => format!("assente, o uguale a «{}»", tronca(valore)),
+        ComeNoto::Contiene(parte) => format!("un testo con «{}»", tronca(parte)),
         ComeNoto::Forma(forma) => format!("nella forma {}", tronca(forma)),
         ComeNoto::DataOGiornoPrima(valore) => format!("«{}» o il giorno prima", tronca(valore)),
     }
@@ -252,6 +254,9 @@ mod tests {
             (ComeNoto::AssenteOUguale(s("x")), &[], true),
             (ComeNoto::AssenteOUguale(s("x")), &["x"], true),
             (ComeNoto::AssenteOUguale(s("x")), &["y"], false),
+            (ComeNoto::Contiene(s("b")), &["abc"], true),
+            (ComeNoto::Contiene(s("b")), &["ac"], false),
+            (ComeNoto::Contiene(s("b")), &[], false),
             (
                 ComeNoto::Forma(s("[0-9]{17}")),
                 &["12345678901234567"],

@@ -35,6 +35,11 @@ pub enum Esito {
 pub fn evaluate(check: &Check, view: &View) -> Esito {
     match &check.domanda {
         Domanda::Conforme { operazione } => rete::conforme(check, view, operazione),
+        Domanda::Saldo {
+            aggiunge,
+            toglie,
+            esattamente,
+        } => voce::saldo(check, view, aggiunge, toglie, *esattamente),
         Domanda::Richiesta {
             operazione,
             attese,

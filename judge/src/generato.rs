@@ -24,15 +24,11 @@ pub struct Conteggio {
     pub violano: u64,
 }
 
-impl Conteggio {
-    /// Both together.
-    #[must_use]
-    pub fn piu(self, altro: Self) -> Self {
-        Self {
-            viste: self.viste + altro.viste,
-            conformi: self.conformi + altro.conformi,
-            violano: self.violano + altro.violano,
-        }
+impl std::ops::AddAssign for Conteggio {
+    fn add_assign(&mut self, altro: Self) {
+        self.viste += altro.viste;
+        self.conformi += altro.conformi;
+        self.violano += altro.violano;
     }
 }
 
@@ -49,27 +45,21 @@ pub fn conteggi(view: &View) -> BTreeMap<String, Conteggio> {
             .errori()
             .any(|rilievo| certezza(&rilievo.code) == Certainty::Certain);
         let conforme = scambio.errori().next().is_none();
-        let conteggio = conteggi.entry(scambio.nome().to_owned()).or_default();
-        *conteggio = conteggio.piu(Conteggio {
+        *conteggi.entry(scambio.nome().to_owned()).or_default() += Conteggio {
             viste: 1,
             conformi: conforme.into(),
             violano: certa.into(),
-        });
+        };
     }
     conteggi
 }
 
 /// Judges one generated case from the findings that were met by the way and the counts of all streams.
 ///
-/// PASS only where every request that was seen is conforming. Requests whose findings decided the case that has the
-/// operation as its purpose count as well. `taglio` is that of the run stream.
+/// PASS only where every request that was seen is conforming. The cut is 0: other streams were judged. Requests whose findings decided the case that has the
+/// operation as its purpose count as well.
 #[must_use]
-pub fn contratto(
-    operazione: &str,
-    di_passaggio: &[Finding],
-    conteggio: Conteggio,
-    taglio: u64,
-) -> Giudizio {
+pub fn contratto(operazione: &str, di_passaggio: &[Finding], conteggio: Conteggio) -> Giudizio {
     let mut bilancio = Bilancio::default();
     let mut gruppi: Vec<(&Finding, usize)> = Vec::new();
     for rilievo in di_passaggio {
@@ -144,34 +134,26 @@ pub fn contratto(
         motivi: chiuso.motivi,
         rilievi: chiuso.rilievi,
         di_passaggio: Vec::new(),
-        taglio,
+        taglio: 0,
     }
 }
 
-/// All generated cases of a run, sorted by operation: from the verdict and the counts of each stream.
+/// All generated cases of a run, sorted by operation: from the verdicts of all streams and the sum of their counts.
 #[must_use]
-pub fn contratti<'a>(
-    flussi: impl IntoIterator<Item = (&'a Giudizio, &'a BTreeMap<String, Conteggio>)>,
-    taglio: u64,
-) -> Vec<Giudizio> {
-    let mut operazioni = BTreeMap::<&str, (Conteggio, Vec<Finding>)>::new();
-    for (giudizio, conteggi) in flussi {
-        for (operazione, conteggio) in conteggi {
-            let (totale, _) = operazioni.entry(operazione).or_default();
-            *totale = totale.piu(*conteggio);
-        }
-        for (operazione, rilievo) in &giudizio.di_passaggio {
-            operazioni
-                .entry(operazione)
-                .or_default()
-                .1
-                .push(rilievo.clone());
-        }
+pub fn contratti(giudizi: &[Giudizio], conteggi: &BTreeMap<String, Conteggio>) -> Vec<Giudizio> {
+    let mut operazioni: BTreeMap<&str, (Conteggio, Vec<Finding>)> = conteggi
+        .iter()
+        .map(|(operazione, conteggio)| (operazione.as_str(), (*conteggio, Vec::new())))
+        .collect();
+    for (operazione, rilievo) in giudizi.iter().flat_map(|giudizio| &giudizio.di_passaggio) {
+        operazioni
+            .entry(operazione)
+            .or_default()
+            .1
+            .push(rilievo.clone());
     }
     operazioni
         .into_iter()
-        .map(|(operazione, (conteggio, rilievi))| {
-            contratto(operazione, &rilievi, conteggio, taglio)
-        })
+        .map(|(operazione, (conteggio, rilievi))| contratto(operazione, &rilievi, conteggio))
         .collect()
 }

@@ -77,6 +77,7 @@ pub(crate) enum ComeNoto {
     Presente,
     Assente,
     AssenteOUguale(String),
+    Contiene(String),
     Forma(String),
     DataOGiornoPrima(String),
 }
@@ -103,6 +104,7 @@ pub(crate) fn risolvi(attese: &[Attesa], view: &View) -> Result<Vec<AttesaNota>,
             Come::Uguale(valore) => uno(valore).map(ComeNoto::Uguale),
             Come::Diverso(valore) => uno(valore).map(ComeNoto::Diverso),
             Come::AssenteOUguale(valore) => uno(valore).map(ComeNoto::AssenteOUguale),
+            Come::Contiene(valore) => uno(valore).map(ComeNoto::Contiene),
             Come::DataOGiornoPrima(valore) => uno(valore).map(ComeNoto::DataOGiornoPrima),
             Come::UnoFra(valori) => {
                 let noti: Vec<String> = valori
@@ -139,6 +141,7 @@ pub(crate) fn usa_eventi(attese: &[Attesa]) -> bool {
         Come::Uguale(valore)
         | Come::Diverso(valore)
         | Come::AssenteOUguale(valore)
+        | Come::Contiene(valore)
         | Come::DataOGiornoPrima(valore) => {
             matches!(valore, Valore::DallEvento(_))
         }

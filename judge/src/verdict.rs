@@ -83,6 +83,22 @@ impl Giudizio {
         parola(self.verdetto, self.adjudication)
     }
 
+    /// A case that was not run: not applicable, or not run for a reason.
+    #[must_use]
+    pub fn non_eseguito(caso: &str, variante: Option<&str>, selezione: Selection) -> Self {
+        Self {
+            caso: caso.to_owned(),
+            variante: variante.map(str::to_owned),
+            selezione,
+            verdetto: Verdict::None,
+            adjudication: None,
+            motivi: Vec::new(),
+            rilievi: Vec::new(),
+            di_passaggio: Vec::new(),
+            taglio: 0,
+        }
+    }
+
     /// Whether the case was selected and run.
     #[must_use]
     pub fn selezionato(&self) -> bool {

@@ -230,6 +230,56 @@ pub(super) fn evento(
     }
 }
 
+/// Events that add less events that take away. What is left can change until the deadline, at which it is asked.
+pub(super) fn saldo(
+    check: &Check,
+    view: &View,
+    aggiunge: &[String],
+    toglie: &[String],
+    esattamente: i64,
+) -> Esito {
+    if !view.scaduta(check.numero) {
+        return Esito::NotYet;
+    }
+    let conta = |eventi: &[String]| {
+        eventi
+            .iter()
+            .map(|evento| view.eventi(evento, check.dal).len())
+            .sum::<usize>()
+    };
+    let numero = |quanti: usize| i64::try_from(quanti).unwrap_or(i64::MAX);
+    let (piu, meno) = (numero(conta(aggiunge)), numero(conta(toglie)));
+    let resta = piu - meno;
+    if resta == esattamente {
+        return Esito::Holds;
+    }
+    let messaggio = format!(
+        "Alla Regione restano {resta} invece di {esattamente}: {} {piu} volte, {} {meno} volte, dalla voce {} alla scadenza.",
+        elenco(aggiunge),
+        elenco(toglie),
+        check.dal
+    );
+    let atteso = format!(
+        "{esattamente} fra {} e {}",
+        elenco(aggiunge),
+        elenco(toglie)
+    );
+    Esito::Broken(vec![parole::rilievo(
+        &check.codice,
+        messaggio,
+        atteso,
+        resta.to_string(),
+    )])
+}
+
+fn elenco(eventi: &[String]) -> String {
+    eventi
+        .iter()
+        .map(|evento| format!("«{evento}»"))
+        .collect::<Vec<_>>()
+        .join(" o ")
+}
+
 fn scarti(codice: &str, inizio: &str, messaggio: &dyn Valori, attese: &Attese) -> Vec<Finding> {
     attese
         .scarti(messaggio)

@@ -139,7 +139,7 @@ fn rotta(
 /// Whether the question is put to the Region's events, or compares with them.
 fn della_regione(domanda: &Domanda) -> bool {
     match domanda {
-        Domanda::Evento { .. } => true,
+        Domanda::Evento { .. } | Domanda::Saldo { .. } => true,
         Domanda::Conforme { .. } => false,
         Domanda::Richiesta { attese, .. }
         | Domanda::Risposta { attese, .. }
@@ -154,7 +154,10 @@ fn operazione(domanda: &Domanda) -> Option<&str> {
         Domanda::Richiesta { operazione, .. }
         | Domanda::Conforme { operazione }
         | Domanda::Risposta { operazione, .. } => Some(operazione),
-        Domanda::Cittadino { .. } | Domanda::Prodotto { .. } | Domanda::Evento { .. } => None,
+        Domanda::Cittadino { .. }
+        | Domanda::Prodotto { .. }
+        | Domanda::Evento { .. }
+        | Domanda::Saldo { .. } => None,
     }
 }
 
