@@ -1,10 +1,14 @@
 //! `decide`: all the rules. Nothing changes here; what is to change comes out as events.
 
-use crate::command::Command;
+use std::borrow::Cow;
+
+use contracts::message::operazione::Richiesta;
+
+use crate::command::{Command, Pagina};
 use crate::ctx::Ctx;
 use crate::event::Event;
 use crate::reply::Reply;
-use crate::state::State;
+use crate::state::{State, apply};
 
 /// What was decided about one command.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,17 +22,12 @@ pub struct Decision {
 impl Decision {
     /// An answer that changes nothing.
     pub(crate) fn sola(reply: Reply) -> Self {
-        Self {
-            reply,
-            events: Vec::new(),
-        }
+        Self { reply, events: Vec::new() }
     }
 
     /// A SOAP Fault (`mypay-web-services.md` §1.6): an exception that nothing handled, so nothing is changed.
     pub(crate) fn soap_fault(testo: impl Into<String>) -> Self {
-        Self::sola(Reply::SoapFault {
-            testo: testo.into(),
-        })
+        Self::sola(Reply::SoapFault { testo: testo.into() })
     }
 }
 
@@ -36,9 +35,53 @@ impl Decision {
 #[must_use]
 pub fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
     match command {
+        Command::Soap { richiesta, credential } => match richiesta {
+            Richiesta::ImportaDovuto(r) => crate::importa_dovuto::decide(state, r, *credential, ctx),
+            Richiesta::InviaDovuti(r) => crate::invia_dovuti::decide(state, r, *credential, ctx),
+            Richiesta::VerificaAvviso(r) => crate::verifica_avviso::decide(state, r, *credential, ctx),
+            Richiesta::ChiediPagati(r) => crate::chiedi_pagati::decide(state, r, *credential, ctx),
+            Richiesta::ChiediPagatiConRicevuta(r) => {
+                crate::chiedi_pagati_con_ricevuta::decide(state, r, *credential, ctx)
+            }
+        },
+        Command::Pagina(Pagina::Avviso { id, credential }) => crate::avviso::pagina(id, *credential),
+        Command::Pagina(pagina) => crate::landing::decide(state, pagina, ctx),
+        Command::Nodo(nodo) => crate::nodo::decide(state, nodo, ctx),
         Command::Operatore(operatore) => crate::operatore::decide(state, operatore, ctx),
-        Command::Soap { .. } | Command::Pagina(_) | Command::Nodo(_) | Command::Due => {
-            Decision::soap_fault("Operazione non disponibile al momento")
+        Command::Due => Decision { reply: Reply::Fatto, events: crate::scadenza::tutte(state, ctx) },
+    }
+}
+
+/// A decision in several steps, each of which sees what the steps before decided. The state is copied only when something
+/// is read after something was decided.
+pub(crate) struct Passi<'a> {
+    stato: Cow<'a, State>,
+    eventi: Vec<Event>,
+    applicati: usize,
+}
+
+impl<'a> Passi<'a> {
+    pub(crate) fn da(stato: &'a State) -> Self {
+        Self { stato: Cow::Borrowed(stato), eventi: Vec::new(), applicati: 0 }
+    }
+
+    /// The state as it will be after the steps so far.
+    pub(crate) fn stato(&mut self) -> &State {
+        if self.applicati < self.eventi.len() {
+            let stato = self.stato.to_mut();
+            for evento in &self.eventi[self.applicati..] {
+                apply(stato, evento);
+            }
+            self.applicati = self.eventi.len();
         }
+        &self.stato
+    }
+
+    pub(crate) fn decisi(&mut self, eventi: impl IntoIterator<Item = Event>) {
+        self.eventi.extend(eventi);
+    }
+
+    pub(crate) fn eventi(self) -> Vec<Event> {
+        self.eventi
     }
 }

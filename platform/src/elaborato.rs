@@ -35,6 +35,17 @@ pub struct Elaborato {
     pub pagamento: Option<Pagamento>,
 }
 
+impl Elaborato {
+    /// A dovuto that leaves the live table as ANNULLATO.
+    pub(crate) fn annullamento(dovuto: &Dovuto, adesso: Millis) -> Self {
+        Self { dovuto: dovuto.clone(), stato: StatoElaborato::Annullato, elaborato: adesso, pagamento: None }
+    }
+
+    pub(crate) fn annullato(&self) -> bool {
+        self.stato == StatoElaborato::Annullato
+    }
+}
+
 /// The payment of one dovuto, as the receipt tells it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pagamento {
