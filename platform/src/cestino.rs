@@ -4,10 +4,18 @@
 use std::collections::BTreeMap;
 
 use contracts::message::documento::{Bilancio, SoggettoPagatore};
+use contracts::message::operazione::{Redirezione, Risposta};
 use ledger::entry::Millis;
 use serde::{Deserialize, Serialize};
 
 use crate::carrello::TipoCarrello;
+use crate::ctx::Ctx;
+use crate::decide::Decision;
+use crate::event::Event;
+use crate::reply::Reply;
+use crate::rifiuto::pieno;
+use crate::sessione;
+use crate::state::Anagrafe;
 
 /// Life of a basket in the cache.
 pub(crate) const VITA_MS: i64 = 3_600_000;
@@ -36,6 +44,53 @@ pub struct Cestino {
     /// Confirmation of a payment similar to another, once it was asked: token and end of its validity.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conferma: Option<(String, Millis)>,
+}
+
+impl Cestino {
+    /// A new basket, with its idSession and its token, that goes through the cart page.
+    pub(crate) fn nuovo(
+        ctx: &Ctx<'_>,
+        ente: &Anagrafe,
+        tipo: TipoCarrello,
+        url_ritorno: Option<&str>,
+        pagatore: SoggettoPagatore,
+        contenuto: Contenuto,
+    ) -> Self {
+        Self {
+            id_session: sessione::nuova(ctx),
+            token: ctx.uuid("token"),
+            cod_ipa: ente.ente.cod_ipa.clone(),
+            tipo,
+            url_ritorno: pieno(url_ritorno).map(str::to_owned),
+            diretto: false,
+            pagatore,
+            contenuto,
+            scade: Millis(ctx.now.0 + VITA_MS),
+            conferma: None,
+        }
+    }
+
+    /// The good answer of InviaDovuti and VerificaAvviso, and the basket in the cache.
+    pub(crate) fn aperto(
+        self,
+        ctx: &Ctx<'_>,
+        risposta: impl FnOnce(Redirezione) -> Risposta,
+    ) -> Decision {
+        let messaggio = risposta(Redirezione {
+            fault: None,
+            esito: Some("OK".to_owned()),
+            id_session: Some(self.id_session.clone()),
+            redirect: Some(1),
+            url: Some(format!(
+                "{}/public/landing/inviaDovuti?id={}",
+                ctx.base, self.token
+            )),
+        });
+        Decision {
+            reply: Reply::Soap { messaggio },
+            events: vec![Event::CestinoCreato(Box::new(self))],
+        }
+    }
 }
 
 /// What a basket holds.

@@ -22,12 +22,17 @@ pub struct Decision {
 impl Decision {
     /// An answer that changes nothing.
     pub(crate) fn sola(reply: Reply) -> Self {
-        Self { reply, events: Vec::new() }
+        Self {
+            reply,
+            events: Vec::new(),
+        }
     }
 
     /// A SOAP Fault (`mypay-web-services.md` §1.6): an exception that nothing handled, so nothing is changed.
     pub(crate) fn soap_fault(testo: impl Into<String>) -> Self {
-        Self::sola(Reply::SoapFault { testo: testo.into() })
+        Self::sola(Reply::SoapFault {
+            testo: testo.into(),
+        })
     }
 }
 
@@ -35,20 +40,32 @@ impl Decision {
 #[must_use]
 pub fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
     match command {
-        Command::Soap { richiesta, credential } => match richiesta {
-            Richiesta::ImportaDovuto(r) => crate::importa_dovuto::decide(state, r, *credential, ctx),
+        Command::Soap {
+            richiesta,
+            credential,
+        } => match richiesta {
+            Richiesta::ImportaDovuto(r) => {
+                crate::importa_dovuto::decide(state, r, *credential, ctx)
+            }
             Richiesta::InviaDovuti(r) => crate::invia_dovuti::decide(state, r, *credential, ctx),
-            Richiesta::VerificaAvviso(r) => crate::verifica_avviso::decide(state, r, *credential, ctx),
+            Richiesta::VerificaAvviso(r) => {
+                crate::verifica_avviso::decide(state, r, *credential, ctx)
+            }
             Richiesta::ChiediPagati(r) => crate::chiedi_pagati::decide(state, r, *credential, ctx),
             Richiesta::ChiediPagatiConRicevuta(r) => {
                 crate::chiedi_pagati_con_ricevuta::decide(state, r, *credential, ctx)
             }
         },
-        Command::Pagina(Pagina::Avviso { id, credential }) => crate::avviso::pagina(id, *credential),
+        Command::Pagina(Pagina::Avviso { id, credential }) => {
+            crate::avviso::pagina(id, *credential)
+        }
         Command::Pagina(pagina) => crate::landing::decide(state, pagina, ctx),
         Command::Nodo(nodo) => crate::nodo::decide(state, nodo, ctx),
         Command::Operatore(operatore) => crate::operatore::decide(state, operatore, ctx),
-        Command::Due => Decision { reply: Reply::Fatto, events: crate::scadenza::tutte(state, ctx) },
+        Command::Due => Decision {
+            reply: Reply::Fatto,
+            events: crate::scadenza::tutte(state, ctx),
+        },
     }
 }
 
@@ -62,7 +79,11 @@ pub(crate) struct Passi<'a> {
 
 impl<'a> Passi<'a> {
     pub(crate) fn da(stato: &'a State) -> Self {
-        Self { stato: Cow::Borrowed(stato), eventi: Vec::new(), applicati: 0 }
+        Self {
+            stato: Cow::Borrowed(stato),
+            eventi: Vec::new(),
+            applicati: 0,
+        }
     }
 
     /// The state as it will be after the steps so far.

@@ -37,8 +37,13 @@ pub struct Elaborato {
 
 impl Elaborato {
     /// A dovuto that leaves the live table as ANNULLATO.
-    pub(crate) fn annullamento(dovuto: &Dovuto, adesso: Millis) -> Self {
-        Self { dovuto: dovuto.clone(), stato: StatoElaborato::Annullato, elaborato: adesso, pagamento: None }
+    pub(crate) fn annullamento(dovuto: &Dovuto, adesso: Millis) -> Box<Self> {
+        Box::new(Self {
+            dovuto: dovuto.clone(),
+            stato: StatoElaborato::Annullato,
+            elaborato: adesso,
+            pagamento: None,
+        })
     }
 
     pub(crate) fn annullato(&self) -> bool {

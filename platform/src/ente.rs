@@ -26,11 +26,19 @@ pub(crate) fn famiglia_a<'s>(
         TestoA::NonValido => "",
         TestoA::NonValidoOPassword => " o password errata",
     };
-    let ente = codice
-        .and_then(|c| state.ente(c))
-        .ok_or_else(|| Rifiuto::fault("PAA_ENTE_NON_VALIDO", format!("codice IPA Ente [{x}] non valido{coda}"), x))?;
+    let ente = codice.and_then(|c| state.ente(c)).ok_or_else(|| {
+        Rifiuto::fault(
+            "PAA_ENTE_NON_VALIDO",
+            format!("codice IPA Ente [{x}] non valido{coda}"),
+            x,
+        )
+    })?;
     stato(ente)?;
-    if credential == Credential::Matches { Ok(ente) } else { Err(password(x)) }
+    if credential == Credential::Matches {
+        Ok(ente)
+    } else {
+        Err(password(x))
+    }
 }
 
 /// Family B (`verificaEnte`, with state): all checks run and the last failure wins, so that an unknown ente reads as a wrong
@@ -44,7 +52,11 @@ pub(crate) fn famiglia_b<'s>(
     match codice.and_then(|c| state.ente(c)) {
         Some(ente) if credential == Credential::Matches => {
             if ente.ente.stato == StatoEnte::Inserito {
-                Err(Rifiuto::fault("PAA_ENTE_NON_VALIDO", format!("Stato Ente non valido: {x}"), x))
+                Err(Rifiuto::fault(
+                    "PAA_ENTE_NON_VALIDO",
+                    format!("Stato Ente non valido: {x}"),
+                    x,
+                ))
             } else {
                 Ok(ente)
             }
@@ -54,7 +66,11 @@ pub(crate) fn famiglia_b<'s>(
 }
 
 fn password(x: &str) -> Rifiuto {
-    Rifiuto::fault("PAA_ENTE_NON_VALIDO", format!("Password non valida per ente [{x}]"), x)
+    Rifiuto::fault(
+        "PAA_ENTE_NON_VALIDO",
+        format!("Password non valida per ente [{x}]"),
+        x,
+    )
 }
 
 impl Anagrafe {
@@ -65,11 +81,13 @@ impl Anagrafe {
 
     /// Whether an IUD is known in a row that is not annulled (§4.6).
     pub(crate) fn iud_attivo(&self, iud: &str) -> bool {
-        self.vivi.con_iud(iud).next().is_some() || self.elaborati.con_iud(iud).any(|e| !e.annullato())
+        self.vivi.con_iud(iud).next().is_some()
+            || self.elaborati.con_iud(iud).any(|e| !e.annullato())
     }
 
     /// Whether an IUV is known in a row that is not annulled (§4.6).
     pub(crate) fn iuv_attivo(&self, iuv: &str) -> bool {
-        self.vivi.con_iuv(iuv).next().is_some() || self.elaborati.con_iuv(iuv).any(|e| !e.annullato())
+        self.vivi.con_iuv(iuv).next().is_some()
+            || self.elaborati.con_iuv(iuv).any(|e| !e.annullato())
     }
 }

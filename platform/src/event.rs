@@ -65,21 +65,21 @@ pub enum Event {
     },
     /// A dovuto entered the live table.
     #[serde(rename = "dovuto.inserito/1")]
-    DovutoInserito(Dovuto),
+    DovutoInserito(Box<Dovuto>),
     /// A dovuto was modified: the old row is archived as ANNULLATO, a new one takes its place.
     #[serde(rename = "dovuto.modificato/1")]
     DovutoModificato {
         /// The old row.
-        precedente: Elaborato,
+        precedente: Box<Elaborato>,
         /// The new row.
-        dovuto: Dovuto,
+        dovuto: Box<Dovuto>,
     },
     /// A dovuto was annulled.
     #[serde(rename = "dovuto.annullato/1")]
-    DovutoAnnullato(Elaborato),
+    DovutoAnnullato(Box<Elaborato>),
     /// A dovuto was paid.
     #[serde(rename = "dovuto.pagato/1")]
-    DovutoPagato(Elaborato),
+    DovutoPagato(Box<Elaborato>),
     /// A volatile dovuto was deleted, leaving no processed row.
     #[serde(rename = "dovuto.eliminato/1")]
     DovutoEliminato {
@@ -92,7 +92,7 @@ pub enum Event {
     },
     /// A basket entered the cache.
     #[serde(rename = "cestino.creato/1")]
-    CestinoCreato(Cestino),
+    CestinoCreato(Box<Cestino>),
     /// A basket left the cache.
     #[serde(rename = "cestino.scaduto/1")]
     CestinoScaduto {
@@ -143,10 +143,10 @@ pub enum Event {
     CarrelloCreato(Carrello),
     /// A receipt is on its way.
     #[serde(rename = "ricevuta.in-viaggio/1")]
-    RicevutaInViaggio(RicevutaInViaggio),
+    RicevutaInViaggio(Box<RicevutaInViaggio>),
     /// A receipt arrived and was stored.
     #[serde(rename = "ricevuta.arrivata/1")]
-    RicevutaArrivata(RicevutaArchiviata),
+    RicevutaArrivata(Box<RicevutaArchiviata>),
     /// A receipt on its way was one that had arrived already: dropped.
     #[serde(rename = "ricevuta.doppia/1")]
     RicevutaDoppia {
@@ -211,7 +211,7 @@ impl Event {
     ///
     /// # Errors
     /// When the kind is unknown or the body has not its form.
-    pub fn from_entry(kind: &str, body: Value) -> Result<Self, serde_json::Error> {
+    pub fn from_entry(kind: &str, body: &Value) -> Result<Self, serde_json::Error> {
         serde_json::from_value(json!({ "kind": kind, "body": body }))
     }
 }
@@ -237,10 +237,7 @@ pub fn events_from_values(values: &[Value]) -> Result<Vec<Event>, EventError> {
             .get("kind")
             .and_then(Value::as_str)
             .ok_or(EventError::Forma { numero })?;
-        let corpo = voce
-            .get("body")
-            .cloned()
-            .ok_or(EventError::Forma { numero })?;
+        let corpo = voce.get("body").ok_or(EventError::Forma { numero })?;
         Event::from_entry(kind, corpo).map_err(|causa| EventError::Evento { numero, causa })
     };
     values.iter().enumerate().map(uno).collect()

@@ -4,23 +4,45 @@
 //! The instant and everything random come in through [`ctx::Ctx`]. Pure: no clock, no I/O.
 //!
 //! Seams: [`command`] (what can be asked), [`reply`] (what is answered), [`event`] (what was decided), [`state`] (what is
-//! known, and when the next thing happens by itself), [`regole`] (the switches).
-//! Things of the domain: [`dovuto`], [`elaborato`], [`cestino`], [`carrello`], [`archivio`] (receipts).
+//! known, and when the next thing happens by itself), [`regole`] (the switches), [`campione`] (a sample ente).
+//! Things of the domain: [`dovuto`], [`elaborato`], [`cestino`], [`carrello`], [`archivio`] (receipts),
+//! [`avviso`] (the link to a notice). One file for each operation of the web services (`importa_dovuto`, `invia_dovuti`, …), for
+//! the browser (`landing`, `checkout`), for the node (`nodo`, `ricevuta`) and for what happens by itself (`scadenza`).
 
+mod anagrafica;
 pub mod archivio;
+pub mod avviso;
 mod calendario;
+pub mod campione;
 pub mod carrello;
 pub mod cestino;
+mod checkout;
+mod chiedi_pagati;
+mod chiedi_pagati_con_ricevuta;
 pub mod command;
 pub mod ctx;
 mod decide;
+mod documento;
 pub mod dovuto;
 pub mod elaborato;
+mod ente;
 pub mod event;
+mod importa_dovuto;
+mod invia_dovuti;
+mod iuv;
+mod landing;
+mod nodo;
 mod operatore;
+mod pagati;
 pub mod regole;
 pub mod reply;
+mod ricevuta;
+mod rifiuto;
+mod scadenza;
+mod sessione;
 pub mod state;
+mod tassonomia;
+mod verifica_avviso;
 
 pub use decide::{Decision, decide};
 pub use state::apply;

@@ -21,8 +21,16 @@ impl Rifiuto {
     }
 
     /// The same with a description.
-    pub(crate) fn descritto(codice: &str, testo: impl Into<String>, id: &str, descrizione: impl Into<String>) -> Self {
-        Self::Fault(Box::new(Fault { description: Some(descrizione.into()), ..fault(codice, testo, id) }))
+    pub(crate) fn descritto(
+        codice: &str,
+        testo: impl Into<String>,
+        id: &str,
+        descrizione: impl Into<String>,
+    ) -> Self {
+        Self::Fault(Box::new(Fault {
+            description: Some(descrizione.into()),
+            ..fault(codice, testo, id)
+        }))
     }
 
     /// An unhandled null pointer.

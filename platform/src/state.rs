@@ -176,7 +176,7 @@ impl State {
     fn archivia(&mut self, elaborato: &Elaborato) {
         self.togli_vivo(&elaborato.dovuto.cod_ipa, elaborato.dovuto.id);
         self.nell_ente(&elaborato.dovuto.cod_ipa, |e| {
-            e.elaborati.inserisci(elaborato.clone())
+            e.elaborati.inserisci(elaborato.clone());
         });
     }
 
@@ -258,7 +258,7 @@ pub fn apply(state: &mut State, event: &Event) {
         },
         Event::EnteRimosso { cod_ipa } => state.nell_ente(cod_ipa, |e| e.registrato = false),
         Event::EnteStatoCambiato { cod_ipa, stato } => {
-            state.nell_ente(cod_ipa, |e| e.ente.stato = *stato)
+            state.nell_ente(cod_ipa, |e| e.ente.stato = *stato);
         }
         Event::EntePasswordCambiata { cod_ipa, versione } => {
             state.nell_ente(cod_ipa, |e| e.ente.versione_password = *versione);
@@ -279,14 +279,14 @@ pub fn apply(state: &mut State, event: &Event) {
             state.inserisci_vivo(dovuto);
         }
         Event::DovutoAnnullato(elaborato) | Event::DovutoPagato(elaborato) => {
-            state.archivia(elaborato)
+            state.archivia(elaborato);
         }
         Event::DovutoEliminato { cod_ipa, id, .. } => state.togli_vivo(cod_ipa, *id),
         Event::CestinoCreato(cestino) => {
             state
                 .agenda
                 .insert((cestino.scade, Scadenza::Cestino(cestino.id_session.clone())));
-            state.cache.inserisci(cestino.clone());
+            state.cache.inserisci(cestino.as_ref().clone());
         }
         Event::CestinoScaduto { id_session } => {
             if let Some(cestino) = state.cache.togli(id_session) {
@@ -336,12 +336,18 @@ pub fn apply(state: &mut State, event: &Event) {
             state
                 .agenda
                 .insert((viaggio.arriva, Scadenza::Ricevuta(chiave.clone())));
-            state.ricevute.in_viaggio.insert(chiave, viaggio.clone());
+            state
+                .ricevute
+                .in_viaggio
+                .insert(chiave, viaggio.as_ref().clone());
         }
         Event::RicevutaArrivata(archiviata) => {
             let chiave = archivio::chiave(&archiviata.ricevuta);
             state.togli_dal_viaggio(&chiave);
-            state.ricevute.archiviate.insert(chiave, archiviata.clone());
+            state
+                .ricevute
+                .archiviate
+                .insert(chiave, archiviata.as_ref().clone());
         }
         Event::RicevutaDoppia { chiave } => state.togli_dal_viaggio(chiave),
     }
