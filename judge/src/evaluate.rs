@@ -6,6 +6,7 @@ mod rete;
 mod voce;
 
 use contracts::finding::Finding;
+use contracts::finding::registry::code;
 
 use crate::check::{Attesa, Check, Domanda};
 use crate::confronto::Attese;
@@ -13,9 +14,9 @@ use crate::riferimento::risolvi;
 use crate::view::View;
 
 /// Code of a check that cannot be put: a mistake of the bench.
-pub const BANCO_VERIFICA: &str = "BANCO-VERIFICA";
+pub const BANCO_VERIFICA: &str = code::BANCO_VERIFICA;
 /// Code of an answer of the Region that is not what the sheet says.
-pub const BANCO_REGIONE: &str = "BANCO-REGIONE";
+pub const BANCO_REGIONE: &str = code::BANCO_REGIONE;
 
 /// Answer to a check.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -164,6 +164,9 @@ rules! {
     BANCO_REGIONE = "BANCO-REGIONE", Certain, "mypay-web-services.md §10",
         "La Regione simulata non ha risposto come la scheda prescrive: è un errore del banco di prova.",
         "Il prodotto non ha colpa: segnalare il caso a chi cura il banco di prova, allegando la cartella dell'esecuzione.";
+    BANCO_VERIFICA = "BANCO-VERIFICA", Certain, "test-plans.md §4",
+        "Una verifica del caso non si può porre così com'è scritta: è un errore del banco di prova.",
+        "Il prodotto non ha colpa: segnalare il caso a chi cura il banco di prova, allegando la cartella dell'esecuzione.";
 }
 
 #[cfg(test)]

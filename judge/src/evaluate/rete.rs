@@ -9,7 +9,7 @@ use crate::luogo::luogo;
 use crate::view::{Scambio, View};
 
 /// Code of a request that never came, where the check's own is the Region's.
-const NESSUNA_RICHIESTA: &str = "PRD-NESSUNA-RICHIESTA";
+const NESSUNA_RICHIESTA: &str = contracts::finding::registry::code::PRD_NESSUNA_RICHIESTA;
 
 /// As many requests must match all expectations as `quante` says.
 pub(super) fn richiesta(

@@ -1,5 +1,6 @@
 //! Questions to those who are not on the wire: the product's own word, the citizen's browser, the Region's events.
 
+use contracts::finding::registry::code;
 use contracts::finding::{Finding, Place};
 use serde_json::Value;
 
@@ -155,9 +156,9 @@ fn muto(check: &Check, view: &View, lettura: &str, attese: &Attese) -> Finding {
         );
     };
     let (codice, parola) = match fine.parlata() {
-        Parlata::Rifiutata => ("PRD-AZIONE-RIFIUTATA", "rifiutata"),
-        Parlata::NonSupportata => ("PRD-AZIONE-NON-SUPPORTATA", "non-supportata"),
-        Parlata::Errore | Parlata::Eseguita => ("PRD-AZIONE-ERRORE", "errore"),
+        Parlata::Rifiutata => (code::PRD_AZIONE_RIFIUTATA, "rifiutata"),
+        Parlata::NonSupportata => (code::PRD_AZIONE_NON_SUPPORTATA, "non-supportata"),
+        Parlata::Errore | Parlata::Eseguita => (code::PRD_AZIONE_ERRORE, "errore"),
     };
     let detto = fine
         .messaggio()

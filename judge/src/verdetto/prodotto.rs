@@ -1,5 +1,6 @@
 //! The product's word on the actions that it was asked for, and whether anything was seen of them.
 
+use contracts::finding::registry::code;
 use contracts::finding::{Finding, Place, Severity};
 use ledger::exchange::Channel;
 
@@ -71,12 +72,12 @@ pub(super) fn parole(view: &View, apertura: &Apertura, bilancio: &mut Bilancio) 
             Parlata::Eseguita => {}
             Parlata::Rifiutata => {
                 let testo = format!("Il prodotto ha rifiutato {dove}.");
-                let rilievo = rilievo("PRD-AZIONE-RIFIUTATA", &testo, "eseguita", "rifiutata");
+                let rilievo = rilievo(code::PRD_AZIONE_RIFIUTATA, &testo, "eseguita", "rifiutata");
                 bilancio.inconcludente(fine.seq, testo, vec![rilievo]);
             }
             Parlata::Errore => {
                 let testo = format!("Il prodotto non è riuscito a eseguire {dove}.");
-                let rilievo = rilievo("PRD-AZIONE-ERRORE", &testo, "eseguita", "errore");
+                let rilievo = rilievo(code::PRD_AZIONE_ERRORE, &testo, "eseguita", "errore");
                 bilancio.inconcludente(fine.seq, testo, vec![rilievo]);
             }
             Parlata::NonSupportata => {
@@ -90,7 +91,7 @@ pub(super) fn parole(view: &View, apertura: &Apertura, bilancio: &mut Bilancio) 
                         "Il profilo dichiara l'azione, ma il prodotto non la supporta: {dove}."
                     );
                     let rilievo = rilievo(
-                        "PRD-AZIONE-NON-SUPPORTATA",
+                        code::PRD_AZIONE_NON_SUPPORTATA,
                         &testo,
                         "eseguita",
                         "non-supportata",
@@ -145,7 +146,7 @@ pub(super) fn niente_visto(view: &View, apertura: &Apertura, bilancio: &mut Bila
                 chiamata.id, fine.seq
             );
             let rilievo = rilievo(
-                "PRD-NIENTE-VISTO",
+                code::PRD_NIENTE_VISTO,
                 &testo,
                 "almeno una richiesta",
                 "nessuna richiesta",

@@ -1,5 +1,6 @@
 //! The answers to the checks, and what each weighs.
 
+use contracts::finding::registry::code;
 use contracts::finding::{Certainty, Finding};
 use ledger::course::{Phase, StepOutcome};
 
@@ -15,9 +16,9 @@ use crate::view::{Scambio, View};
 
 /// Codes that say that the product gave no answer that can be judged.
 const SENZA_PAROLA: [&str; 3] = [
-    "PRD-AZIONE-ERRORE",
-    "PRD-AZIONE-RIFIUTATA",
-    "PRD-AZIONE-NON-SUPPORTATA",
+    code::PRD_AZIONE_ERRORE,
+    code::PRD_AZIONE_RIFIUTATA,
+    code::PRD_AZIONE_NON_SUPPORTATA,
 ];
 
 /// Weighs the answered checks; gives how many hold and count.
