@@ -7,3 +7,5 @@
 )]
 
 mod esempi;
+mod istanze;
+mod oracolo;

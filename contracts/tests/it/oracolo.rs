@@ -1,0 +1,323 @@
+//! Our schemas against the official ones: for each operation and each document, instances made from ours and mutations of them; xmllint
+//! with the official schema, repaired as `mypay-web-services.md` §1.7 says, and ours must agree on each.
+//!
+//! The official files are no part of the project. Where they, or xmllint, are absent the test says so and passes.
+//! `COLLAUDO_DIFF_CASES` sets how many instances are made of each root (half of them mutated).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use contracts::service::{DOCUMENTI, DOVUTI_PAGATI, INTESTAZIONE, RECEIPT, RT_LEGACY, Schema};
+use proptest::test_runner::TestRunner;
+
+use crate::istanze::Generatore;
+
+const XSD: &str = "http://www.w3.org/2001/XMLSchema";
+
+fn oracolo() -> Option<PathBuf> {
+    let cartella = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/oracle");
+    let Ok(cartella) = cartella.canonicalize() else {
+        println!(
+            "SALTATO: manca la cartella degli schemi ufficiali ({})",
+            cartella.display()
+        );
+        return None;
+    };
+    if Command::new("xmllint").arg("--version").output().is_err() {
+        println!("SALTATO: manca xmllint (pacchetto libxml2-utils)");
+        return None;
+    }
+    Some(cartella)
+}
+
+fn casi() -> usize {
+    std::env::var("COLLAUDO_DIFF_CASES")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(60)
+}
+
+/// The schemas of the types section of a WSDL, each as a file `<n>.xsd` that stands by itself and imports the others; the
+/// result is the file that has this target namespace.
+fn schemi_del_wsdl(wsdl: &Path, in_cartella: &Path, namespace: &str) -> PathBuf {
+    let testo = fs::read_to_string(wsdl).unwrap();
+    let documento = roxmltree::Document::parse(&testo).unwrap();
+    let schemi: Vec<_> = documento
+        .descendants()
+        .filter(|n| n.has_tag_name((XSD, "schema")))
+        .collect();
+    let spazio = |n: &roxmltree::Node<'_, '_>| {
+        n.attribute("targetNamespace")
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let mut trovato = None;
+    for (i, schema) in schemi.iter().enumerate() {
+        let file = in_cartella.join(format!("{i}.xsd"));
+        let grezzo = &testo[schema.range()];
+        let (tag, resto) = grezzo.split_once('>').unwrap();
+        let mut intero = tag.to_owned();
+        for ns in schema.namespaces() {
+            let attributo = ns
+                .name()
+                .map_or("xmlns=".to_owned(), |p| format!("xmlns:{p}="));
+            if ns.name() != Some("xml") && !tag.contains(&attributo) {
+                intero.push_str(&format!(" {attributo}\"{}\"", ns.uri()));
+            }
+        }
+        intero.push('>');
+        // Only the repair of §1.7: every schema of the section is imported, once.
+        let prefisso = documento_prefisso(schema);
+        for (j, altro) in schemi.iter().enumerate() {
+            if i != j {
+                intero.push_str(&format!(
+                    "<{prefisso}import namespace=\"{}\" schemaLocation=\"{j}.xsd\"/>",
+                    spazio(altro)
+                ));
+            }
+        }
+        let senza_import: Vec<&str> = resto
+            .split('\n')
+            .filter(|riga| !riga.contains(":import"))
+            .collect();
+        let esterni: Vec<&str> = resto
+            .split('\n')
+            .filter(|riga| riga.contains(":import") && riga.contains("schemaLocation"))
+            .collect();
+        intero.push_str(&esterni.join("\n"));
+        intero.push_str(&senza_import.join("\n"));
+        fs::write(&file, intero.replace("\\/", "/")).unwrap();
+        if spazio(schema) == namespace {
+            trovato = Some(file);
+        }
+    }
+    trovato.expect("the WSDL has a schema of this namespace")
+}
+
+fn documento_prefisso(schema: &roxmltree::Node<'_, '_>) -> String {
+    schema
+        .lookup_prefix(XSD)
+        .map_or(String::new(), |p| format!("{p}:"))
+}
+
+/// Copies every XSD of a folder, with the illegal escape mended.
+fn ripara(da: &Path, a: &Path) {
+    for voce in fs::read_dir(da).unwrap() {
+        let voce = voce.unwrap();
+        if voce
+            .path()
+            .extension()
+            .is_some_and(|e| e.eq_ignore_ascii_case("xsd"))
+        {
+            let testo = fs::read_to_string(voce.path()).unwrap();
+            fs::write(a.join(voce.file_name()), testo.replace("\\/", "/")).unwrap();
+        }
+    }
+}
+
+/// One verdict a file, by one call of xmllint.
+fn xmllint(schema: &Path, file: &[PathBuf]) -> Vec<bool> {
+    let uscita = Command::new("xmllint")
+        .args(["--noout", "--schema"])
+        .arg(schema)
+        .args(file)
+        .output()
+        .unwrap();
+    let testo = String::from_utf8_lossy(&uscita.stderr);
+    let verdetti: BTreeMap<&str, bool> = testo
+        .lines()
+        .filter_map(|riga| {
+            let esito = |coda, valido| riga.strip_suffix(coda).map(|file| (file, valido));
+            esito(" validates", true).or(esito(" fails to validate", false))
+        })
+        .collect();
+    file.iter()
+        .map(|f| {
+            *verdetti.get(f.to_str().unwrap()).unwrap_or_else(|| {
+                panic!(
+                    "no verdict for {} from {}:\n{testo}",
+                    f.display(),
+                    schema.display()
+                )
+            })
+        })
+        .collect()
+}
+
+/// How the two verdicts must relate.
+#[derive(Clone, Copy, PartialEq)]
+enum Verso {
+    Uguali,
+    /// Ours may refuse what the official one takes, not the other way round.
+    NostroPiuStretto,
+}
+
+/// Makes instances of each root and compares.
+fn confronta(ufficiale: &Path, nostro: &Schema, radici: &[&str], verso: Verso) {
+    let lavoro = tempfile::tempdir().unwrap();
+    let documento = roxmltree::Document::parse(nostro.testo).unwrap();
+    let mut generatore = Generatore::new(&documento, TestRunner::deterministic());
+    let nostro_file = lavoro.path().join(nostro.file);
+    fs::write(&nostro_file, nostro.testo).unwrap();
+    let mut file = Vec::new();
+    let mut mutati = Vec::new();
+    for radice in radici {
+        for i in 0..casi() {
+            let mut istanza = generatore.istanza(radice);
+            if i % 2 == 1 {
+                istanza = generatore.muta(&istanza);
+            }
+            let percorso = lavoro.path().join(format!("{radice}-{i}.xml"));
+            fs::write(&percorso, istanza.xml()).unwrap();
+            file.push(percorso);
+            mutati.push(i % 2 == 1);
+        }
+    }
+    let loro = xmllint(ufficiale, &file);
+    let nostri = xmllint(&nostro_file, &file);
+    let mut rotti = 0;
+    for (i, percorso) in file.iter().enumerate() {
+        let testo = || fs::read_to_string(percorso).unwrap();
+        assert!(
+            mutati[i] || loro[i],
+            "made valid, refused by the official schema: {}",
+            testo()
+        );
+        let concordi = loro[i] == nostri[i] || verso == Verso::NostroPiuStretto && !nostri[i];
+        assert!(
+            concordi,
+            "official schema {}, ours {}: {}",
+            loro[i],
+            nostri[i],
+            testo()
+        );
+        rotti += usize::from(!nostri[i]);
+    }
+    assert!(
+        rotti * 4 > file.len(),
+        "too few of the mutations break an instance: {rotti} of {}",
+        file.len()
+    );
+    println!(
+        "{}: {} istanze, {rotti} non valide, tutti i verdetti concordano",
+        nostro.file,
+        file.len()
+    );
+}
+
+#[test]
+fn operations() {
+    let Some(oracolo) = oracolo() else { return };
+    let cartella = tempfile::tempdir().unwrap();
+    ripara(&oracolo.join("mypay"), cartella.path());
+    let wsdl = oracolo.join("mypay/pa-per-ente.wsdl");
+    let radici: Vec<&str> = contracts::service::SERVIZI
+        .iter()
+        .flat_map(|servizio| servizio.operazioni)
+        .flat_map(|operazione| [operazione.nome, operazione.risposta])
+        .collect();
+    let ufficiale = schemi_del_wsdl(&wsdl, cartella.path(), DOVUTI_PAGATI.namespace);
+    confronta(&ufficiale, &DOVUTI_PAGATI, &radici, Verso::Uguali);
+    let ufficiale = schemi_del_wsdl(&wsdl, cartella.path(), INTESTAZIONE.namespace);
+    confronta(
+        &ufficiale,
+        &INTESTAZIONE,
+        &["intestazionePPT"],
+        Verso::Uguali,
+    );
+}
+
+#[test]
+fn documents() {
+    let Some(oracolo) = oracolo() else { return };
+    let cartella = tempfile::tempdir().unwrap();
+    ripara(&oracolo.join("mypay"), cartella.path());
+    ripara(&oracolo.join("pagopa"), cartella.path());
+    confronta(
+        &cartella.path().join("PagInf_Dovuti_Pagati_6_2_0.xsd"),
+        &DOCUMENTI,
+        &[
+            "Dovuti",
+            "DovutiEntiSecondari",
+            "Versamento",
+            "Pagati",
+            "PagatiConRicevuta",
+            "bilancio",
+        ],
+        Verso::Uguali,
+    );
+    confronta(
+        &cartella.path().join("PagInf_RPT_RT_6_2_0.xsd"),
+        &RT_LEGACY,
+        &["RT"],
+        Verso::Uguali,
+    );
+}
+
+/// The types that the receipt's official schema imports are not at hand: in their place stand types that take any text, so that
+/// only the structure is compared, and only one way round: what ours takes, the official one must take.
+#[test]
+fn structure_of_the_receipt() {
+    let Some(oracolo) = oracolo() else { return };
+    let cartella = tempfile::tempdir().unwrap();
+    ripara(&oracolo.join("pagopa"), cartella.path());
+    let nodo = fs::read_to_string(cartella.path().join("paForNode.xsd")).unwrap();
+    let documento = roxmltree::Document::parse(&nodo).unwrap();
+    let spazio = documento
+        .root_element()
+        .attribute("targetNamespace")
+        .unwrap();
+    let importo = documento
+        .descendants()
+        .find(|n| n.has_tag_name((XSD, "import")))
+        .unwrap();
+    let comuni = importo.attribute("namespace").unwrap();
+    let tipi: BTreeSet<&str> = documento
+        .descendants()
+        .filter_map(|n| {
+            n.attribute("type")
+                .or(n.attribute("base"))
+                .map(|tipo| (n, tipo))
+        })
+        .filter_map(|(n, tipo)| {
+            tipo.split_once(':')
+                .map(|(prefisso, tipo)| (n, prefisso, tipo))
+        })
+        .filter(|(n, prefisso, _)| n.lookup_namespace_uri(Some(prefisso)) == Some(comuni))
+        .map(|(_, _, tipo)| tipo)
+        .collect();
+    let laschi: String = tipi
+        .into_iter()
+        .map(|tipo| {
+            if tipo == "ctMetadata" {
+                format!(
+                    "<x:complexType name=\"{tipo}\"><x:sequence><x:any processContents=\"skip\" \
+                     maxOccurs=\"unbounded\"/></x:sequence></x:complexType>"
+                )
+            } else if tipo.starts_with("ct") {
+                format!("<x:complexType name=\"{tipo}\"><x:sequence/></x:complexType>")
+            } else {
+                format!("<x:simpleType name=\"{tipo}\"><x:restriction base=\"x:string\"/></x:simpleType>")
+            }
+        })
+        .collect();
+    fs::write(
+        cartella
+            .path()
+            .join(importo.attribute("schemaLocation").unwrap()),
+        format!("<x:schema xmlns:x=\"{XSD}\" targetNamespace=\"{comuni}\">{laschi}</x:schema>"),
+    )
+    .unwrap();
+    let involucro = cartella.path().join("receipt.xsd");
+    fs::write(
+        &involucro,
+        format!(
+            "<x:schema xmlns:x=\"{XSD}\" xmlns:n=\"{spazio}\"><x:import namespace=\"{spazio}\" schemaLocation=\"paForNode.xsd\"/>\
+             <x:element name=\"receipt\" type=\"n:ctReceiptV2\"/></x:schema>"
+        ),
+    )
+    .unwrap();
+    confronta(&involucro, &RECEIPT, &["receipt"], Verso::NostroPiuStretto);
+}
