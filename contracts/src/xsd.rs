@@ -12,11 +12,17 @@ mod datatype;
 mod load;
 mod particle;
 mod pattern;
+mod recovery;
 mod report;
 mod schema;
+mod session;
 mod simple;
+mod validator;
+mod wording;
 
 pub use captured::{Captured, Decoded};
 pub use load::{Schema, SchemaError};
 pub use report::{Options, Prefixes, Report, Roots};
 pub use schema::SchemaSet;
+pub use session::Session;
+pub use validator::Validator;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use roxmltree::{Document, Node};
+use roxmltree::Document;
 
 use super::compile_simple::check_value;
 use super::load::{
@@ -16,6 +16,8 @@ use super::schema::{
 
 /// Types within types, groups within groups: beyond this a schema is refused.
 const MAX_NESTING: usize = 64;
+/// Attributes of one type: what the reader lets through, and half of what a bit set holds (a base may add as many).
+const MAX_ATTRIBUTES: usize = 64;
 
 impl SchemaSet {
     /// Compiles a closed set of schema documents: what they refer to has to be among them.
@@ -189,14 +191,10 @@ impl<'c, 'd, 'i> Compiler<'c, 'd, 'i> {
         for (element, component) in set.elements.iter().zip(element_nodes) {
             for value in [&element.fixed, &element.default].into_iter().flatten() {
                 let at = &loaded[component.document];
-                match (
-                    set.simple_content(element.type_id),
-                    set.type_of(element.type_id),
-                ) {
-                    (Some(simple), _) => check_value(&set, simple, value)
+                match set.simple_content(element.type_id) {
+                    Some(simple) => check_value(&set, simple, value)
                         .map_err(|reason| at.error(component.node, reason))?,
-                    (None, Type::Complex(complex)) if complex.mixed => {}
-                    _ => {
+                    None => {
                         return Err(at.error(
                             component.node,
                             "un elemento con figli non può avere default o fixed",
@@ -319,17 +317,13 @@ impl<'c, 'd, 'i> Compiler<'c, 'd, 'i> {
             component.node,
             &["name", "type", "nillable", "default", "fixed", "id"],
         )?;
-        let id = self.element(symbol, component)?;
+        let id = self.element(component)?;
         self.global_elements.insert(symbol, id);
         Ok(id)
     }
 
     /// An element declaration, global or local, without its occurrence.
-    fn element(
-        &mut self,
-        name: Symbol,
-        component: Component<'d, 'i>,
-    ) -> Result<ElementId, SchemaError> {
+    fn element(&mut self, component: Component<'d, 'i>) -> Result<ElementId, SchemaError> {
         let node = component.node;
         let document = &self.loaded[component.document];
         let mut inline = None;
@@ -353,7 +347,6 @@ impl<'c, 'd, 'i> Compiler<'c, 'd, 'i> {
         };
         let id = ElementId(u32::try_from(self.elements.len()).unwrap_or(u32::MAX));
         self.elements.push(Element {
-            name,
             type_id,
             nillable,
             fixed: node.attribute("fixed").map(Into::into),
@@ -850,7 +843,7 @@ impl<'c, 'd, 'i> Compiler<'c, 'd, 'i> {
         let name = self
             .names
             .intern(namespace, document.required(node, "name")?);
-        let id = self.element(name, component)?;
+        let id = self.element(component)?;
         Ok(Term::Element(name, id, self.new_particle()))
     }
 
@@ -1057,6 +1050,12 @@ impl<'c, 'd, 'i> Compiler<'c, 'd, 'i> {
         }
         if into.uses.iter().any(|one| one.name == declared.name) {
             return Err(document.error(node, "l'attributo è dichiarato due volte"));
+        }
+        if into.uses.len() == MAX_ATTRIBUTES {
+            return Err(document.error(
+                node,
+                format!("un tipo non può avere più di {MAX_ATTRIBUTES} attributi"),
+            ));
         }
         into.uses.push(declared);
         Ok(())

@@ -31,7 +31,6 @@ pub struct SchemaSet {
 
 #[derive(Debug, Clone)]
 pub(super) struct Element {
-    pub(super) name: Symbol,
     pub(super) type_id: TypeId,
     pub(super) nillable: bool,
     pub(super) fixed: Option<Box<str>>,

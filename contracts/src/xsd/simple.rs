@@ -190,9 +190,4 @@ impl SimpleType {
         self.builtin()
             .map_or(a == b, |builtin| builtin.equal(&a, &b))
     }
-
-    /// Whether the empty string is a value of this type.
-    pub(super) fn takes_empty(&self, set: &SchemaSet) -> bool {
-        self.check(set, "").is_ok()
-    }
 }
