@@ -3,7 +3,7 @@
 //! # What the adapter sees
 //!
 //! * standard input: one [`Request`] in UTF-8, then the end of the stream;
-//! * standard output: it writes one [`Answer`](crate::action::Answer) in UTF-8 and ends with exit code 0;
+//! * standard output: it writes one [`Answer`] in UTF-8 and ends with exit code 0;
 //! * standard error: whatever helps its author; it is kept, bounded, with the evidence;
 //! * working directory: `driver.cartella` of the profile;
 //! * environment: only the variables that a program needs to start (`PATH`, `HOME`, `TEMP`, …) and those that the profile
