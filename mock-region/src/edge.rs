@@ -93,13 +93,16 @@ async fn work(
         }
         return Ok(ready);
     }
+    let default_ws = matches!(addressed, Addressed::Default).then(|| shared.default_ws());
     let desk = match desk(&shared, addressed, &[]) {
         Ok(desk) => desk,
         Err(answer) => return Ok(Ready::untold(answer)),
     };
     if is_ws {
+        let ws = default_ws.unwrap_or_else(|| desk.sandbox().ws());
         published::answer(
             &desk,
+            &ws,
             head,
             &bytes,
             arrival == body::Arrival::Whole,

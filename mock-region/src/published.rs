@@ -1,5 +1,6 @@
 //! The contract as the Region publishes it: WSDL and XSD (`mypay-web-services.md` §1.1), and what GET and PUT get at `/ws`.
 
+use contracts::service::{SERVIZI, Servizio, schema};
 use ledger::exchange::Channel;
 
 use crate::answer::{Answer, Ready, send, unwritable};
@@ -9,16 +10,17 @@ use crate::limits::Limits;
 use crate::listener::NoAnswer;
 use crate::record::Arrived;
 
-/// Answers a request below `/ws` that is no POST.
+/// Answers a request below `/ws` that is no POST. `ws`: the address of the services as this client knows it, no final `/`.
 pub(crate) async fn answer(
     desk: &Desk,
+    ws: &str,
     head: Head,
     bytes: &[u8],
     complete: bool,
     limits: &Limits,
 ) -> Result<Ready, NoAnswer> {
     let arrived = Arrived::new(desk, Channel::Pagina, &head, bytes, complete);
-    let answer = asked(desk, &head);
+    let answer = asked(ws, &head);
     match desk.receive(arrived, None) {
         Ok(received) => {
             send(
@@ -35,9 +37,9 @@ pub(crate) async fn answer(
     }
 }
 
-fn asked(desk: &Desk, head: &Head) -> Answer {
+fn asked(ws: &str, head: &Head) -> Answer {
     let document = if head.is_reading() {
-        document(desk, head)
+        document(ws, head)
     } else {
         None
     };
@@ -61,7 +63,19 @@ fn names_a_document(head: &Head) -> bool {
         || head.asks_for("wsdl")
 }
 
-fn document(desk: &Desk, head: &Head) -> Option<String> {
-    let _ = (desk, head);
-    None
+/// The WSDL of a service at its own URL or at `?wsdl`, an XSD at its URL or at `?xsd=<file>`.
+fn document(ws: &str, head: &Head) -> Option<String> {
+    let name = head.path.rsplit('/').next().unwrap_or("");
+    let wsdl = |servizio: &Servizio| servizio.wsdl(&format!("{ws}/"));
+    if let Some(file) = head.value("xsd") {
+        return schema(&file).map(|schema| schema.testo.to_owned());
+    }
+    if head.asks_for("wsdl") {
+        let servizio = SERVIZI.iter().find(|servizio| servizio.nome == name);
+        return servizio.or(SERVIZI.first()).map(wsdl);
+    }
+    let servizio = SERVIZI.iter().find(|servizio| servizio.wsdl_file() == name);
+    servizio
+        .map(wsdl)
+        .or_else(|| schema(name).map(|schema| schema.testo.to_owned()))
 }

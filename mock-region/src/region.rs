@@ -118,6 +118,8 @@ pub(crate) struct Shared {
     fuori_caso: Mutex<Option<Arc<Journal>>>,
     vault: RwLock<Option<Arc<Vault>>>,
     bugs: Mutex<Vec<String>>,
+    /// Where the main door is, once it is open.
+    address: OnceLock<SocketAddr>,
 }
 
 /// The sandboxes behind the default address.
@@ -145,6 +147,7 @@ impl Region {
             fuori_caso: Mutex::default(),
             vault: RwLock::default(),
             bugs: Mutex::default(),
+            address: OnceLock::new(),
         });
         let service = service(Arc::downgrade(&shared), Door::Main);
         let door = Listener::open(config.listen, config.limits, shared.handle.clone(), service)
@@ -155,6 +158,7 @@ impl Region {
                     StartError::Listen { address, source }
                 }
             })?;
+        let _ = shared.address.set(door.address());
         Ok(Self {
             shared,
             door: Arc::new(door),
@@ -168,7 +172,7 @@ impl Region {
 
     /// The default address: `http://host/ws/pa`, for products that cannot change theirs.
     pub fn default_ws(&self) -> String {
-        format!("http://{}/ws/pa", reachable(self.address()))
+        self.shared.default_ws()
     }
 
     /// Keeps the passwords in this file, readable by its owner alone, and takes back those that stand there. To be called
@@ -377,6 +381,12 @@ impl Shared {
             .read()
             .unwrap_or_else(PoisonError::into_inner);
         sandboxes.get(key).cloned()
+    }
+
+    pub(crate) fn default_ws(&self) -> String {
+        let address = self.address.get().copied();
+        let address = address.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 80)));
+        format!("http://{}/ws/pa", reachable(address))
     }
 
     fn behind_default(&self) -> std::sync::MutexGuard<'_, BehindDefault> {

@@ -1,0 +1,75 @@
+//! Sixteen clients at once: one order, and every answer after its entries.
+
+use std::collections::BTreeSet;
+
+use crate::bench_region::*;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn sixteen_clients_leave_one_consistent_stream() {
+    const EACH: usize = 20;
+    let ledger = memory();
+    let region = region(&ledger).await;
+    let sandbox = open(&region, spec("folla")).await;
+    let clients: Vec<_> = (0..16)
+        .map(|n| {
+            let ws = sandbox.ws();
+            let ledger = ledger.clone();
+            tokio::spawn(async move {
+                let client = client();
+                for i in 0..EACH {
+                    let iud = format!("IUD-{n}-{i}");
+                    let answer = client.post(&ws).body(importa(&iud)).send().await.unwrap();
+                    let body = answer.text().await.unwrap();
+                    assert_eq!(field(&body, "esito").as_deref(), Some("OK"), "{body}");
+                    let iuv = field(&body, "identificativoUnivocoVersamento").unwrap();
+                    // what was answered is written
+                    if i % 5 == 0 {
+                        let written = entries(&ledger, "caso-folla");
+                        assert!(
+                            of_kind(&written, "decided/1")
+                                .iter()
+                                .any(|body| body.to_string().contains(&iuv)),
+                            "{iud} was answered before it was written"
+                        );
+                    }
+                }
+            })
+        })
+        .collect();
+    for client in clients {
+        client.await.unwrap();
+    }
+    settled(&sandbox).await;
+    sandbox.close().await.unwrap();
+    let entries = entries(&ledger, "caso-folla");
+    let ids: Vec<_> = of_kind(&entries, "request.arrived/1")
+        .iter()
+        .map(|b| b["id"].as_u64().unwrap())
+        .collect();
+    assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), 16 * EACH);
+    // arrival, command and decision of one request stand side by side, whatever the others do
+    for (n, entry) in entries
+        .iter()
+        .enumerate()
+        .filter(|(_, entry)| entry.kind == "decided/1")
+    {
+        let command = &entries[usize::try_from(entry.body["input"].as_u64().unwrap()).unwrap()];
+        assert_eq!(command.kind, "command/1");
+        if let Some(exchange) = command.body["exchange"].as_u64() {
+            assert_eq!(command.seq + 1, entry.seq, "entry {n}");
+            let arrived = &entries[usize::try_from(command.seq - 1).unwrap()];
+            assert_eq!(arrived.body["id"].as_u64(), Some(exchange));
+        }
+    }
+    for id in ids {
+        let kinds: Vec<_> = entries
+            .iter()
+            .filter(|entry| entry.body["id"].as_u64() == Some(id) && entry.body.get("id").is_some())
+            .map(|entry| entry.kind.as_str())
+            .collect();
+        assert_eq!(
+            kinds,
+            ["request.arrived/1", "reply.decided/1", "reply.delivered/1"]
+        );
+    }
+}

@@ -1,0 +1,13 @@
+//! The edge over real HTTP: what a client sees, and what stands in the ledger afterwards.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod bad_input;
+mod bench_region;
+mod clock;
+mod concurrency;
+mod default_address;
+mod environment_faults;
+mod landing;
+mod published;
+mod restart;
+mod secrets;
