@@ -113,17 +113,31 @@ impl Ready {
     }
 }
 
+/// What shapes the way out of an answer.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Shape {
+    /// The environment fault that is told with it.
+    pub(crate) fault: Option<EnvironmentFault>,
+    /// The connection broke before the request was whole: what is answered goes to somebody who has probably left, and is
+    /// told as aborted.
+    pub(crate) broken: bool,
+    /// Only the head was asked for.
+    pub(crate) head_only: bool,
+}
+
 /// Records an answer, waits until everything about its exchange is written, and makes it ready to leave.
-///
-/// `before`: entries of the exchange that are on their way already.
 pub(crate) async fn send(
     desk: &Desk,
     exchange: Exchange,
     answer: Answer,
-    fault: Option<EnvironmentFault>,
-    head_only: bool,
+    shape: Shape,
     limits: &Limits,
 ) -> Result<Ready, NoAnswer> {
+    let Shape {
+        fault,
+        broken,
+        head_only,
+    } = shape;
     match record(desk, exchange.id(), &answer, fault) {
         Ok(written) => {
             if let Err(error) = written.wait().await {
@@ -147,7 +161,7 @@ pub(crate) async fn send(
         })
     } else {
         ReplyBody::new(bytes, move |sent, complete| {
-            let outcome = if complete {
+            let outcome = if complete && !broken {
                 Delivery::Complete
             } else {
                 Delivery::Aborted

@@ -5,7 +5,7 @@ use platform::command::{Command, Credential, Pagina, QuandoRicevuta};
 use platform::reply::{PaginaReply, Reply};
 use url::Url;
 
-use crate::answer::{Answer, Ready, send, unwritable};
+use crate::answer::{Answer, Ready, Shape, send, unwritable};
 use crate::body::Arrival;
 use crate::desk::Desk;
 use crate::head::{Head, form_value};
@@ -48,15 +48,12 @@ pub(crate) async fn answer(
         (None, Some(Reply::Pagina(reply))) => shown(desk, reply),
         (None, _) => Answer::text(500, "Errore interno della Regione simulata"),
     };
-    send(
-        desk,
-        received.exchange,
-        answer,
-        None,
-        head.is_head(),
-        limits,
-    )
-    .await
+    let shape = Shape {
+        broken: arrival == Arrival::Broken,
+        head_only: head.is_head(),
+        ..Shape::default()
+    };
+    send(desk, received.exchange, answer, shape, limits).await
 }
 
 /// What is asked.
@@ -84,13 +81,7 @@ fn asked(desk: &Desk, head: &Head, bytes: &[u8]) -> Asked {
         "/public/landing/avviso" if head.is_reading() => {
             let credential = match head.value("securityToken") {
                 None => Credential::Absent,
-                Some(token)
-                    if desk
-                        .sandbox()
-                        .0
-                        .token_key
-                        .holds(&token, "avviso", &id(), desk.now()) =>
-                {
+                Some(token) if desk.sandbox().0.is_avviso_token(&id(), &token) => {
                     Credential::Matches
                 }
                 Some(_) => Credential::Differs,

@@ -3,17 +3,17 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use ledger::entry::{Body, BodyError, Draft, Millis};
 use ledger::exchange::{Delivery, Payload, ReplyDelivered};
+use ledger::redaction::{Places, RedactionError, Redactor, Secret};
 use ledger::{AppendError, WriteError};
 use ledger::{Stream, Ticket};
 use platform::command::Command;
 use tokio::sync::watch;
 
-use crate::mask::Redactor;
 use crate::sandbox::{NotSettled, wall};
 
 /// Nothing can be recorded: the answer must not leave.
@@ -31,6 +31,9 @@ pub enum JournalError {
     /// A body cannot be turned into JSON.
     #[error("{0}")]
     Body(Arc<serde_json::Error>),
+    /// There are too many secrets to be masked.
+    #[error("{0}")]
+    Redaction(Arc<RedactionError>),
 }
 
 impl JournalError {
@@ -51,6 +54,12 @@ impl From<AppendError> for JournalError {
 impl From<BodyError> for JournalError {
     fn from(error: BodyError) -> Self {
         Self::body(error.source)
+    }
+}
+
+impl From<RedactionError> for JournalError {
+    fn from(error: RedactionError) -> Self {
+        Self::Redaction(Arc::new(error))
     }
 }
 
@@ -76,11 +85,38 @@ impl Written {
     }
 }
 
+/// Where a secret stands, whatever its value. idSession and request tokens are none.
+fn places() -> Places {
+    let names = |names: &[&str]| {
+        names
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect::<Vec<_>>()
+    };
+    let tokens = ["password", "pollingToken", "securityToken"];
+    Places {
+        elements: names(&["password"]),
+        headers: names(&[
+            "authorization",
+            "proxy-authorization",
+            "cookie",
+            "set-cookie",
+            "x-api-key",
+        ]),
+        form_fields: names(&tokens),
+        query_keys: names(&tokens),
+        json_keys: names(&tokens),
+    }
+}
+
 pub(crate) struct Journal {
     stream: Stream,
     /// The run stream that records its closing.
     run: Option<Stream>,
-    redactor: RwLock<Arc<Redactor>>,
+    /// Masks by place and by value: whatever was on the wire.
+    redactor: Redactor,
+    /// Masks by value alone: commands, in which the places are the product's own.
+    by_value: Redactor,
     next: AtomicU64,
     open: Mutex<BTreeSet<u64>>,
     /// How many are open, for whoever waits.
@@ -89,15 +125,20 @@ pub(crate) struct Journal {
 
 impl Journal {
     /// `first`: the id of the next exchange; `run`: the run stream that records its closing.
-    pub(crate) fn new(stream: Stream, first: u64, run: Option<Stream>) -> Arc<Self> {
-        Arc::new(Self {
+    pub(crate) fn new(
+        stream: Stream,
+        first: u64,
+        run: Option<Stream>,
+    ) -> Result<Arc<Self>, JournalError> {
+        Ok(Arc::new(Self {
             stream,
             run,
-            redactor: RwLock::default(),
+            redactor: Redactor::new(Vec::new(), places())?,
+            by_value: Redactor::new(Vec::new(), Places::default())?,
             next: AtomicU64::new(first),
             open: Mutex::default(),
             count: watch::Sender::new(0),
-        })
+        }))
     }
 
     pub(crate) fn stream(&self) -> &Stream {
@@ -135,44 +176,41 @@ impl Journal {
         Ok((head.hash.hex(), head.length))
     }
 
-    fn redactor(&self) -> Arc<Redactor> {
-        self.redactor
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
-    }
-
     /// One more value to be masked. An empty one masks nothing.
-    pub(crate) fn add_secret(&self, value: &str) {
+    pub(crate) fn add_secret(&self, value: &str) -> Result<(), JournalError> {
         let value = value.trim();
         if value.is_empty() {
-            return;
+            return Ok(());
         }
-        let mut redactor = self
-            .redactor
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        let mut more = Redactor::clone(&redactor);
-        more.add_secret(value);
-        *redactor = Arc::new(more);
+        for redactor in [&self.redactor, &self.by_value] {
+            redactor.add([Secret {
+                name: "password".to_owned(),
+                value: value.to_owned(),
+            }])?;
+        }
+        Ok(())
     }
 
     /// A body as it stands in an entry.
     pub(crate) fn payload(&self, bytes: &[u8]) -> Payload {
-        self.stream.payload(&self.redactor().bytes(bytes))
+        self.stream.payload(&self.redactor.bytes(bytes))
     }
 
     /// Bytes with the secrets masked.
     pub(crate) fn redact_bytes<'a>(&self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
-        self.redactor().bytes(bytes)
+        self.redactor.bytes(bytes)
     }
 
     pub(crate) fn redact_text(&self, text: &str) -> String {
-        self.redactor().text(text)
+        self.redactor.text(text).into_owned()
     }
 
     pub(crate) fn redact_headers(&self, headers: &[(String, String)]) -> Vec<(String, String)> {
-        self.redactor().headers(headers)
+        self.redactor.headers(
+            headers
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.as_str())),
+        )
     }
 
     /// The command without any known secret in any of its texts, and its JSON. It is decided as it is recorded, so that a
@@ -182,14 +220,12 @@ impl Journal {
         command: Command,
     ) -> Result<(Command, serde_json::Value), JournalError> {
         let json = serde_json::to_value(&command).map_err(JournalError::body)?;
-        let redactor = self.redactor();
-        match redactor.json_values(&json) {
-            None => Ok((command, json)),
-            Some(masked) => {
-                let command = serde_json::from_value(masked.clone()).map_err(JournalError::body)?;
-                Ok((command, masked))
-            }
+        let masked = self.by_value.json(&json);
+        if masked == json {
+            return Ok((command, json));
         }
+        let command = serde_json::from_value(masked.clone()).map_err(JournalError::body)?;
+        Ok((command, masked))
     }
 
     /// Begins the account of a request.

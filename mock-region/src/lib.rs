@@ -19,7 +19,6 @@ mod head;
 mod journal;
 mod limits;
 mod listener;
-mod mask;
 mod owned;
 mod page;
 mod published;

@@ -3,7 +3,7 @@
 use contracts::service::{SERVIZI, Servizio, schema};
 use ledger::exchange::Channel;
 
-use crate::answer::{Answer, Ready, send, unwritable};
+use crate::answer::{Answer, Ready, Shape, send, unwritable};
 use crate::desk::Desk;
 use crate::head::Head;
 use crate::limits::Limits;
@@ -21,18 +21,13 @@ pub(crate) async fn answer(
 ) -> Result<Ready, NoAnswer> {
     let arrived = Arrived::new(desk, Channel::Pagina, &head, bytes, complete);
     let answer = asked(ws, &head);
+    let shape = Shape {
+        broken: !complete,
+        head_only: head.is_head(),
+        ..Shape::default()
+    };
     match desk.receive(arrived, None) {
-        Ok(received) => {
-            send(
-                desk,
-                received.exchange,
-                answer,
-                None,
-                head.is_head(),
-                limits,
-            )
-            .await
-        }
+        Ok(received) => send(desk, received.exchange, answer, shape, limits).await,
         Err(error) => Ok(Ready::untold(unwritable(&error))),
     }
 }

@@ -284,14 +284,14 @@ impl Region {
         let sandbox = SandboxInner::start(Parts {
             spec,
             base,
-            journal: Journal::new(stream, next, self.shared.run.clone()),
+            journal: Journal::new(stream, next, self.shared.run.clone())?,
             restored,
             passwords,
             vault,
             door,
             limits: self.shared.limits.clone(),
             handle: self.shared.handle.clone(),
-        });
+        })?;
         let _ = found.set(Arc::downgrade(&sandbox.0));
         let mut sandboxes = self
             .shared
@@ -455,7 +455,7 @@ impl Shared {
                 let now = wall();
                 let stream = self.open_stream(&opened, now)?;
                 fuori
-                    .insert(Journal::new(stream, 1, self.run.clone()))
+                    .insert(Journal::new(stream, 1, self.run.clone())?)
                     .clone()
             }
         };

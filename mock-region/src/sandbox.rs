@@ -90,6 +90,9 @@ pub enum PasswordError {
     /// The file of secrets cannot be written.
     #[error(transparent)]
     Secrets(#[from] SecretsError),
+    /// The value cannot be masked in evidence.
+    #[error(transparent)]
+    Mask(#[from] JournalError),
     /// The platform declined.
     #[error("la password dell’ente «{cod_ipa}» non si può cambiare: {reason}")]
     Declined {
@@ -167,7 +170,7 @@ pub(crate) struct Restored {
 pub(crate) type Found = Arc<OnceLock<Weak<Inner>>>;
 
 impl Inner {
-    pub(crate) fn start(parts: Parts) -> Sandbox {
+    pub(crate) fn start(parts: Parts) -> Result<Sandbox, JournalError> {
         let Parts {
             spec,
             base,
@@ -184,7 +187,7 @@ impl Inner {
             Clock::Real => wall(),
         };
         for value in passwords.values() {
-            journal.add_secret(value);
+            journal.add_secret(value)?;
         }
         let inner = Arc::new(Self {
             key: spec.key,
@@ -212,7 +215,7 @@ impl Inner {
             let timer = inner.handle.spawn(run_timer(Arc::downgrade(&inner)));
             *inner.timer.lock().unwrap_or_else(PoisonError::into_inner) = Some(timer);
         }
-        Sandbox(inner)
+        Ok(Sandbox(inner))
     }
 
     fn lock(&self) -> MutexGuard<'_, Core> {
@@ -237,6 +240,11 @@ impl Inner {
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .compare(cod_ipa, given)
+    }
+
+    /// Whether this is the security token of the link to an avviso.
+    pub(crate) fn is_avviso_token(&self, id: &str, token: &str) -> bool {
+        platform::avviso::security_token(&self.seed, id) == token
     }
 
     pub(crate) fn closed(&self) -> bool {
@@ -505,7 +513,7 @@ impl Sandbox {
     /// # Errors
     /// When the value cannot be kept, or the platform declines (unknown ente).
     pub async fn set_password(&self, cod_ipa: &str, value: &str) -> Result<(), PasswordError> {
-        self.0.journal.add_secret(value);
+        self.0.journal.add_secret(value)?;
         let versione = {
             let mut passwords = self
                 .0
@@ -626,7 +634,7 @@ impl Sandbox {
                 .map(|(_, v)| v.into_owned())
         };
         match (value("id"), value("securityToken")) {
-            (Some(id), Some(token)) => self.0.token_key.holds(&token, "avviso", &id, self.now()),
+            (Some(id), Some(token)) => self.0.is_avviso_token(&id, &token),
             _ => false,
         }
     }
@@ -637,8 +645,11 @@ impl Sandbox {
     }
 
     /// Masks one more value in everything that is recorded from now on.
-    pub fn add_secret(&self, value: &str) {
-        self.0.journal.add_secret(value);
+    ///
+    /// # Errors
+    /// When there are too many secrets to be looked for together.
+    pub fn add_secret(&self, value: &str) -> Result<(), JournalError> {
+        self.0.journal.add_secret(value)
     }
 
     /// Closes it: no request is its own any more, its stream is complete. Gives head hash and length of the stream.

@@ -10,7 +10,7 @@ use ledger::exchange::Channel;
 use platform::command::Command;
 use platform::reply::Reply;
 
-use crate::answer::{Answer, Ready, send, unwritable};
+use crate::answer::{Answer, Ready, Shape, send, unwritable};
 use crate::body::Arrival;
 use crate::conformity::{self, Conformity};
 use crate::desk::Desk;
@@ -20,7 +20,6 @@ use crate::limits::Limits;
 use crate::listener::NoAnswer;
 use crate::owned::{self, Key};
 use crate::record::Arrived;
-use crate::token::AVVISO_SECONDS;
 
 /// A request to a SOAP service, read; nothing is recorded yet, and no lock was taken.
 pub(crate) struct SoapRequest {
@@ -82,6 +81,7 @@ impl SoapRequest {
         .findings(findings, more);
 
         let fault = desk.sandbox().0.fault_for(operation);
+        let arrival = self.arrival;
         let (command, refusal) = match (self.letta, fault) {
             (None, _) => (None, Some(not_whole(self.arrival, limits))),
             (Some(Err(illeggibile)), _) => (None, Some(unreadable(&illeggibile))),
@@ -100,15 +100,19 @@ impl SoapRequest {
         let mut keys = Vec::new();
         let answer = match (refusal, received.step.reply) {
             (Some(refusal), _) => refusal,
-            (None, Some(Reply::Soap { mut messaggio })) => {
-                sign_avviso(desk, &mut messaggio);
+            (None, Some(Reply::Soap { messaggio })) => {
                 keys = owned::of_answer(&messaggio);
                 Answer::xml(200, messaggio.envelope())
             }
             (None, Some(Reply::SoapFault { testo })) => Answer::xml(500, soap_fault(&testo)),
             (None, _) => Answer::xml(500, soap_fault("Errore interno della Regione simulata")),
         };
-        let ready = send(desk, received.exchange, answer, fault, false, limits).await?;
+        let shape = Shape {
+            fault,
+            broken: arrival == Arrival::Broken,
+            head_only: false,
+        };
+        let ready = send(desk, received.exchange, answer, shape, limits).await?;
         Ok((ready, keys))
     }
 }
@@ -190,26 +194,5 @@ fn system_error(richiesta: &Richiesta) -> Risposta {
         }),
         Richiesta::ChiediPagati(_) => Risposta::ChiediPagati(pagati(fault)),
         Richiesta::ChiediPagatiConRicevuta(_) => Risposta::ChiediPagatiConRicevuta(pagati(fault)),
-    }
-}
-
-/// Appends the security token to the link of the avviso (§7.4).
-fn sign_avviso(desk: &Desk, risposta: &mut Risposta) {
-    let Risposta::ImportaDovuto(EsitoImportaDovuto {
-        url_file_avviso: Some(url),
-        ..
-    }) = risposta
-    else {
-        return;
-    };
-    let query = url.split_once('?').map_or("", |(_, query)| query);
-    if let Some(id) = crate::head::form_value(query.as_bytes(), "id") {
-        let token = desk
-            .sandbox()
-            .0
-            .token_key
-            .sign("avviso", &id, desk.now(), AVVISO_SECONDS);
-        url.push_str("&securityToken=");
-        url.push_str(&token);
     }
 }

@@ -1,5 +1,5 @@
-//! Signed tokens that the edge hands out: `pollingToken` of the return URL (`mypay-web-services.md` §7.3) and
-//! `securityToken` of the link to an avviso (§7.4). JSON Web Tokens, HS256.
+//! Signed tokens that the edge hands out: `pollingToken` of the return URL (`mypay-web-services.md` §7.3), a JSON Web Token,
+//! HS256.
 //!
 //! The key is derived from the seed of the sandbox, so a restart keeps the tokens valid and a second run makes the same
 //! ones. Values are masked in evidence.
@@ -14,8 +14,6 @@ use sha2::Sha256;
 
 /// A minute (§7.3).
 pub(crate) const POLLING_SECONDS: i64 = 60;
-/// Two years of 365 days (§7.4).
-pub(crate) const AVVISO_SECONDS: i64 = 2 * 365 * 24 * 60 * 60;
 
 /// The signing key of one sandbox.
 pub(crate) struct TokenKey([u8; 32]);

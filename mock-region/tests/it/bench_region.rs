@@ -50,6 +50,7 @@ pub(crate) async fn region_with(ledger: &Arc<Ledger>, limits: Limits) -> Region 
     Region::start(RegionConfig {
         listen: any_port(),
         ledger: ledger.clone(),
+        run: None,
         limits,
     })
     .await

@@ -47,18 +47,24 @@ async fn sixteen_clients_leave_one_consistent_stream() {
         .map(|b| b["id"].as_u64().unwrap())
         .collect();
     assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), 16 * EACH);
-    // arrival, command and decision of one request stand side by side, whatever the others do
-    for (n, entry) in entries
-        .iter()
-        .enumerate()
-        .filter(|(_, entry)| entry.kind == "decided/1")
-    {
-        let command = &entries[usize::try_from(entry.body["input"].as_u64().unwrap()).unwrap()];
-        assert_eq!(command.kind, "command/1");
-        if let Some(exchange) = command.body["exchange"].as_u64() {
-            assert_eq!(command.seq + 1, entry.seq, "entry {n}");
-            let arrived = &entries[usize::try_from(command.seq - 1).unwrap()];
-            assert_eq!(arrived.body["id"].as_u64(), Some(exchange));
+    // commands are decided one after the other, each right after its arrival, whatever the others do meanwhile
+    let mut asked: Option<u64> = None;
+    for entry in &entries {
+        match entry.kind.as_str() {
+            "command/1" => {
+                assert_eq!(
+                    asked, None,
+                    "entry {}: the command before is not decided",
+                    entry.seq
+                );
+                asked = Some(entry.seq);
+                if let Some(exchange) = entry.body["exchange"].as_u64() {
+                    let arrived = &entries[usize::try_from(entry.seq - 1).unwrap()];
+                    assert_eq!(arrived.body["id"].as_u64(), Some(exchange));
+                }
+            }
+            "decided/1" => assert_eq!(entry.body["input"].as_u64(), asked.take()),
+            _ => {}
         }
     }
     for id in ids {

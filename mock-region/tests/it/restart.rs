@@ -68,6 +68,7 @@ async fn a_port_that_is_taken_is_told_with_what_to_do() {
     let second = mock_region::Region::start(mock_region::RegionConfig {
         listen: first.address(),
         ledger: ledger.clone(),
+        run: None,
         limits: limits(),
     })
     .await;
