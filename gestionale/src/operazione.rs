@@ -177,9 +177,7 @@ impl Operazione {
 
 /// Minutes until the next attempt after `disguidi` failed ones: 1, 2, 4 … and then an hour.
 pub(crate) fn back_off_minutes(disguidi: u32) -> i64 {
-    1_i64
-        .checked_shl(disguidi.saturating_sub(1))
-        .map_or(60, |minutes| minutes.clamp(1, 60))
+    (1_i64 << disguidi.saturating_sub(1).min(6)).min(60)
 }
 
 #[cfg(test)]

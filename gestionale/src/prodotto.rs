@@ -29,6 +29,9 @@ pub struct Config {
     pub public_base: Option<String>,
     /// Where debts and operations are kept.
     pub database: Database,
+    /// What each IUD begins with: letters and digits, the first 9 count; `GEST` by default. A product whose store is new needs a new
+    /// one at a Region that remembers, since IUDs are numbered from 1 in each store.
+    pub iud_prefix: String,
     /// Mistakes switched on.
     pub faults: Vec<SeededFault>,
     /// Instead of the product, one that does nothing.
@@ -47,6 +50,7 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             public_base: None,
             database: Database::Memory,
+            iud_prefix: "GEST".to_owned(),
             faults: Vec::new(),
             null: None,
             clock: Clock::Virtuale,
@@ -136,13 +140,15 @@ impl Gestionale {
             let base = config
                 .public_base
                 .unwrap_or_else(|| format!("http://{address}"));
-            let ufficio = Arc::new(Mutex::new(Ufficio::new(
+            let ufficio = Ufficio::new(
                 archivio,
                 regione,
                 difetti.clone(),
                 config.clock,
                 base,
-            )));
+                &config.iud_prefix,
+            );
+            let ufficio = Arc::new(Mutex::new(ufficio));
             if config.clock == Clock::Reale {
                 clock = Some(tokio::spawn(keep_time(
                     Arc::clone(&ufficio),

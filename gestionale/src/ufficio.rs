@@ -3,13 +3,14 @@
 mod esito;
 mod importazione;
 mod pagamento;
+mod ritorno;
 
 use std::collections::BTreeMap;
 
 use driver::action::{Answer, Azione, Ente, Esito, EsitoOperazione, Request, Stato, StatoDovuto};
 use serde_json::{Value, json};
 
-pub(crate) use esito::Ritorno;
+pub(crate) use ritorno::Ritorno;
 
 use crate::archivio::Archivio;
 use crate::difetto::{Activation, Difetti, SeededFault};
@@ -46,6 +47,8 @@ pub(crate) struct Ufficio {
     ora: Istante,
     /// Address of the product's own face, for the citizen's return.
     base: String,
+    /// What each IUD begins with.
+    iud_prefix: String,
     impostazioni: BTreeMap<String, Impostazioni>,
     /// What is being done, for the report of a seeded fault.
     attivita: &'static str,
@@ -58,6 +61,7 @@ impl Ufficio {
         difetti: Difetti,
         clock: Clock,
         base: String,
+        iud_prefix: &str,
     ) -> Self {
         let ora = match clock {
             Clock::Virtuale => Istante(0),
@@ -70,6 +74,7 @@ impl Ufficio {
             clock,
             ora,
             base,
+            iud_prefix: accepted_prefix(iud_prefix),
             impostazioni: BTreeMap::new(),
             attivita: "",
         }
@@ -189,8 +194,14 @@ impl Ufficio {
             }
             (Genere::EsitoAvviso, _) => self.refresh_avviso(operazione.dovuto).await,
             (Genere::EsitoSessione | Genere::EsitoAlRitorno, Some(id_session)) => {
-                let id_session = id_session.clone();
-                self.refresh_sessione(&id_session).await
+                if operazione.genere == Genere::EsitoAlRitorno {
+                    // The citizen does not come back again: the other question takes over.
+                    let mut answered = operazione.clone();
+                    answered.prossimo = None;
+                    answered.ripetibile = false;
+                    self.archivio.update_operazione(&answered)?;
+                }
+                self.refresh_sessione(id_session).await
             }
             // The citizen who was to be sent to the Region is gone: the payment is started again, not this call.
             (
@@ -228,10 +239,16 @@ impl Ufficio {
         settings: &Impostazioni,
         richiesta: Richiesta,
     ) -> Result<Elemento, Disguido> {
-        for fault in &richiesta.difetti {
-            self.report(*fault, &settings.caso, richiesta.operazione);
+        let operazione = richiesta.operazione;
+        let faults = richiesta.difetti.clone();
+        let answer = self.regione.call(&settings.ws, richiesta).await;
+        // What never left changed nothing.
+        if !matches!(answer, Err(Disguido { incerto: false, .. })) {
+            for fault in faults {
+                self.report(fault, &settings.caso, operazione);
+            }
         }
-        self.regione.call(&settings.ws, richiesta).await
+        answer
     }
 
     fn report(&self, fault: SeededFault, caso: &str, operazione: &str) {
@@ -269,7 +286,7 @@ impl Ufficio {
             .take(LONGEST_CASE)
             .collect();
         let number = self.archivio.next_number("iud")?;
-        Ok(format!("GEST-{caso}-{number:06}"))
+        Ok(format!("{}-{caso}-{number:06}", self.iud_prefix))
     }
 
     /// Where the citizen comes back after paying.
@@ -373,6 +390,20 @@ impl Ufficio {
             Stato::Aperto | Stato::DaVerificare => return Ok(Ok(dovuto)),
         };
         Ok(Err(problem(Esito::Rifiutata, format!("{iud}: {reason}"))))
+    }
+}
+
+/// At most 9 letters and digits, so that an IUD stays within 35 characters, and never `000`, which the Region keeps for itself.
+fn accepted_prefix(wished: &str) -> String {
+    let prefix: String = wished
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .take(9)
+        .collect();
+    if prefix.is_empty() || prefix.starts_with("000") {
+        "GEST".to_owned()
+    } else {
+        prefix
     }
 }
 

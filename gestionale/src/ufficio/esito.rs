@@ -1,12 +1,11 @@
 //! What became of a debt: asked of the Region, never believed from a URL (`mypay-web-services.md` §4.4, §4.5, §7.3; MP-PAY-02…06).
 
-use driver::action::{Answer, Stato, StatoDovuto};
+use driver::action::{Answer, Stato};
 use serde_json::json;
 
 use super::importazione::concerns_ente;
 use super::{Guasto, Impostazioni, Ufficio, done};
 use crate::archivio::{Archivio, Pagamento, Sessione, StatoSessione};
-use crate::difetto::SeededFault;
 use crate::dovuto::{Dovuto, Origine};
 use crate::importo::Importo;
 use crate::operazione::{Genere, Operazione, back_off_minutes};
@@ -53,15 +52,6 @@ enum Risposta {
     Disguido(Disguido),
 }
 
-/// What the citizen who comes back is told.
-#[derive(Debug)]
-pub(crate) enum Ritorno {
-    /// The address does not belong to any payment started here.
-    Estraneo,
-    /// The debt as it stands, and what to call it.
-    Dovuto(Box<StatoDovuto>),
-}
-
 impl Ufficio {
     /// Asks about everything that is open: sessions, payments without receipt, notices.
     pub(super) async fn aggiorna_esiti(&mut self, ambito: &str) -> Result<Answer, Guasto> {
@@ -106,84 +96,6 @@ impl Ufficio {
         Ok(asked.is_some_and(|operazione| operazione.prossimo.is_some()))
     }
 
-    /// The citizen comes back. `esito` says how the procedure ended, not whether it was paid: the Region is asked.
-    pub(crate) async fn ritorno(
-        &mut self,
-        pratica: Option<&str>,
-        id_session: Option<&str>,
-        esito: Option<&str>,
-    ) -> Result<Ritorno, Guasto> {
-        self.attivita = "ritorno";
-        let sessione = match (id_session, pratica) {
-            (Some(id_session), _) => self.archivio.sessione(id_session)?,
-            (None, Some(iud)) => match self.archivio.dovuto_by_iud(iud)? {
-                Some(dovuto) => self.archivio.sessioni(dovuto.id)?.pop(),
-                None => None,
-            },
-            (None, None) => None,
-        };
-        let Some(sessione) =
-            sessione.filter(|sessione| pratica.is_none_or(|iud| iud == sessione.iud))
-        else {
-            return Ok(Ritorno::Estraneo);
-        };
-        let mut dovuto = self.archivio.dovuto(sessione.dovuto)?;
-        let settings = self.settings(&dovuto.ambito)?;
-        if self.difetti.on(SeededFault::PagatoSuEsitoOk)
-            && esito == Some("OK")
-            && !dovuto.is_settled()
-        {
-            self.report(SeededFault::PagatoSuEsitoOk, &settings.caso, "ritorno");
-            self.believe_the_url(&sessione, &mut dovuto)?;
-        } else if matches!(
-            sessione.stato,
-            StatoSessione::Aperta | StatoSessione::NonRiuscita
-        ) {
-            let notizia = self
-                .ask_sessione(&settings, &sessione, &mut dovuto, Genere::EsitoAlRitorno)
-                .await?;
-            if esito == Some("ERROR") && notizia == Notizia::NonIniziato {
-                // Not paid as far as anybody knows: the debt is open again, and the session is still asked about.
-                self.archivio
-                    .update_sessione(&sessione.id_session, StatoSessione::NonRiuscita)?;
-                self.reopen(&mut dovuto)?;
-            }
-            self.archivio.update_dovuto(&dovuto)?;
-        }
-        Ok(Ritorno::Dovuto(Box::new(self.shown(&dovuto)?)))
-    }
-
-    /// The seeded fault `pagato-su-esito-ok`.
-    fn believe_the_url(&mut self, sessione: &Sessione, dovuto: &mut Dovuto) -> Result<(), Guasto> {
-        dovuto.stato = Stato::Pagato;
-        let pagamento = Pagamento {
-            dovuto: dovuto.id,
-            iur: String::new(),
-            iud: sessione.iud.clone(),
-            iuv: dovuto.iuv.clone().unwrap_or_default(),
-            data: self.ora.local_date(),
-            importo: dovuto.importo.to_string(),
-            psp: String::new(),
-            ricevuta: None,
-        };
-        let asked = self.archivio.find_operazione(
-            dovuto.id,
-            Genere::EsitoSessione,
-            Some(&sessione.id_session),
-        )?;
-        self.archivio.together(|archivio| {
-            archivio.register_pagamento(&pagamento, false)?;
-            archivio.update_sessione(&sessione.id_session, StatoSessione::Pagata)?;
-            archivio.update_dovuto(dovuto)?;
-            if let Some(mut asked) = asked {
-                asked.succeeded();
-                archivio.update_operazione(&asked)?;
-            }
-            Ok(())
-        })?;
-        Ok(())
-    }
-
     // Sessions
 
     /// Asks about a session by itself, with the receipt.
@@ -220,53 +132,68 @@ impl Ufficio {
                 .await
         };
         operazione.in_volo = false;
-        let next = self.next_session_question(sessione, genere)?;
         let (notizia, fault) = match risposta {
             Risposta::Documento(documento, ricevuta) => {
-                match paid_part(&mut self.archivio, &documento, dovuto, sessione)? {
-                    Some(singolo) => {
-                        self.register(&documento, &singolo, ricevuta, dovuto, &mut operazione)?;
-                        self.session_paid(sessione, dovuto, genere)?;
-                        return Ok(Notizia::Pagato);
-                    }
-                    None => (
-                        Notizia::NonPagato,
-                        Fault {
-                            codice: String::new(),
-                            testo: unpaid_text(&documento),
-                        },
-                    ),
+                if let Some(singolo) = paid_part(&mut self.archivio, &documento, dovuto, sessione)?
+                {
+                    self.register(&documento, &singolo, ricevuta, dovuto, &mut operazione)?;
+                    self.session_paid(sessione, dovuto, genere)?;
+                    return Ok(Notizia::Pagato);
                 }
+                (Notizia::NonPagato, unpaid(&documento))
             }
-            Risposta::Vuota => (
-                Notizia::Sconosciuto,
-                Fault {
-                    codice: String::new(),
-                    testo: "risposta vuota della Regione".to_owned(),
-                },
-            ),
+            Risposta::Vuota => (Notizia::Sconosciuto, empty_answer()),
             Risposta::Fault(fault) => (session_news(&fault), fault),
             Risposta::Disguido(trouble) => {
-                self.defer(&mut operazione, trouble, genere == Genere::EsitoSessione);
+                self.defer(&mut operazione, &trouble, genere == Genere::EsitoSessione);
                 self.archivio.update_operazione(&operazione)?;
                 return Ok(Notizia::Irraggiungibile);
             }
         };
+        self.session_unpaid(sessione, dovuto, operazione, notizia, &fault)?;
+        Ok(notizia)
+    }
+
+    /// Notes an answer that does not say paid. The question that nobody asks for is repeated while the session lives; the one
+    /// asked on the citizen's return never by itself.
+    fn session_unpaid(
+        &mut self,
+        sessione: &Sessione,
+        dovuto: &mut Dovuto,
+        mut operazione: Operazione,
+        notizia: Notizia,
+        fault: &Fault,
+    ) -> Result<(), Guasto> {
         let codice = (!fault.codice.is_empty()).then_some(fault.codice.as_str());
-        let over =
-            notizia == Notizia::NonPagato || (genere == Genere::EsitoSessione && next.is_none());
-        let stato = match notizia {
-            Notizia::NonPagato => Some(StatoSessione::Chiusa),
-            _ if over => Some(StatoSessione::Chiusa),
-            Notizia::Scaduto => Some(StatoSessione::NonRiuscita),
-            _ => None,
-        };
-        if over || concerns_ente(&fault) {
-            operazione.failed(codice, &fault.testo, concerns_ente(&fault));
+        let scheduled = operazione.genere == Genere::EsitoSessione;
+        let next = scheduled
+            .then(|| self.next_session_question(sessione))
+            .flatten();
+        let over = notizia == Notizia::NonPagato || (scheduled && next.is_none());
+        if over || concerns_ente(fault) {
+            // Both questions meet the same refusal: neither is repeated by itself.
+            let other = if scheduled {
+                Genere::EsitoAlRitorno
+            } else {
+                Genere::EsitoSessione
+            };
+            let id_session = Some(sessione.id_session.as_str());
+            let other = self
+                .archivio
+                .find_operazione(dovuto.id, other, id_session)?;
+            for mut question in other.into_iter().chain([operazione]) {
+                let ripetibile = concerns_ente(fault) && question.genere == Genere::EsitoSessione;
+                question.failed(codice, &fault.testo, ripetibile);
+                self.archivio.update_operazione(&question)?;
+            }
         } else {
             operazione.asked_again(codice, &fault.testo, next);
+            self.archivio.update_operazione(&operazione)?;
         }
-        self.archivio.update_operazione(&operazione)?;
+        let stato = match notizia {
+            Notizia::Scaduto if !over => Some(StatoSessione::NonRiuscita),
+            _ => over.then_some(StatoSessione::Chiusa),
+        };
         if let Some(stato) = stato {
             self.archivio.update_sessione(&sessione.id_session, stato)?;
             self.reopen(dovuto)?;
@@ -274,30 +201,15 @@ impl Ufficio {
         if notizia == Notizia::InCorso && dovuto.stato == Stato::Aperto {
             dovuto.stato = Stato::InPagamento;
         }
-        Ok(notizia)
+        Ok(())
     }
 
     /// When this session is asked about next by itself. None once it is too old.
-    fn next_session_question(
-        &mut self,
-        sessione: &Sessione,
-        genere: Genere,
-    ) -> Result<Option<Istante>, Guasto> {
-        if genere == Genere::EsitoAlRitorno {
-            let scheduled = self.archivio.find_operazione(
-                sessione.dovuto,
-                Genere::EsitoSessione,
-                Some(&sessione.id_session),
-            )?;
-            return Ok(scheduled.and_then(|operazione| operazione.prossimo));
-        }
-        let minutes = if self.ora < sessione.creata.plus_minutes(60) {
-            SESSION_EVERY
-        } else {
-            NOTICE_EVERY
-        };
-        Ok((self.ora < sessione.creata.plus_minutes(SESSION_LIFE))
-            .then(|| self.ora.plus_minutes(minutes)))
+    fn next_session_question(&self, sessione: &Sessione) -> Option<Istante> {
+        let young = self.ora < sessione.creata.plus_minutes(60);
+        let minutes = if young { SESSION_EVERY } else { NOTICE_EVERY };
+        (self.ora < sessione.creata.plus_minutes(SESSION_LIFE))
+            .then(|| self.ora.plus_minutes(minutes))
     }
 
     /// The session is paid: what else was being asked about this payment is answered. paaSILChiediPagati brings no receipt, so that
@@ -333,7 +245,7 @@ impl Ufficio {
     }
 
     /// Open again when no session is left in which the citizen may be paying.
-    fn reopen(&mut self, dovuto: &mut Dovuto) -> Result<(), Guasto> {
+    pub(super) fn reopen(&mut self, dovuto: &mut Dovuto) -> Result<(), Guasto> {
         let paying = self
             .archivio
             .sessioni(dovuto.id)?
@@ -415,7 +327,7 @@ impl Ufficio {
                     return Ok(Notizia::Pagato);
                 }
                 None => {
-                    operazione.failed(None, &unpaid_text(&documento), false);
+                    operazione.failed(None, &unpaid(&documento).testo, false);
                     Notizia::NonPagato
                 }
             },
@@ -438,10 +350,10 @@ impl Ufficio {
                 };
                 match next {
                     Some(next) if !concerns_ente(&fault) => {
-                        operazione.asked_again(Some(&fault.codice), &fault.testo, Some(next))
+                        operazione.asked_again(Some(&fault.codice), &fault.testo, Some(next));
                     }
                     _ => {
-                        operazione.failed(Some(&fault.codice), &fault.testo, concerns_ente(&fault))
+                        operazione.failed(Some(&fault.codice), &fault.testo, concerns_ente(&fault));
                     }
                 }
                 notizia
@@ -449,7 +361,7 @@ impl Ufficio {
             Risposta::Disguido(trouble) => {
                 // By IUD alone a SOAP Fault is the answer for an annulled debt.
                 let known_fault = dovuto.iuv.is_none() && trouble.codice.is_some();
-                self.defer(&mut operazione, trouble, true);
+                self.defer(&mut operazione, &trouble, true);
                 if known_fault {
                     Notizia::Sconosciuto
                 } else {
@@ -476,7 +388,7 @@ impl Ufficio {
             }
             Notizia::InCorso => dovuto.stato = Stato::InPagamento,
             Notizia::NonPagato | Notizia::Scaduto | Notizia::Sconosciuto => {
-                dovuto.stato = Stato::DaVerificare
+                dovuto.stato = Stato::DaVerificare;
             }
             Notizia::Pagato | Notizia::Rifiutata | Notizia::Irraggiungibile => {}
         }
@@ -589,12 +501,12 @@ impl Ufficio {
     }
 
     /// No usable answer: a question does no harm, so that it is repeated as long as it takes, at growing distances.
-    fn defer(&self, operazione: &mut Operazione, trouble: Disguido, scheduled: bool) {
+    fn defer(&self, operazione: &mut Operazione, trouble: &Disguido, scheduled: bool) {
         let disguidi = operazione.disguidi + 1;
         let next = scheduled.then(|| self.ora.plus_minutes(back_off_minutes(disguidi)));
         operazione.asked_again(trouble.codice.as_deref(), &trouble.testo, next);
         operazione.disguidi = disguidi;
-        operazione.ripetibile = true;
+        operazione.ripetibile = scheduled;
     }
 
     /// Registers what was paid, once for each IUR, and notes it on the debt and on the question that brought it.
@@ -671,11 +583,24 @@ fn paid_notice(documento: &EsitoPagamento, dovuto: &Dovuto) -> Option<PagamentoS
         .cloned()
 }
 
-fn unpaid_text(documento: &EsitoPagamento) -> String {
-    match documento.codice.as_str() {
+/// Why a document does not say that the debt is paid, in the form of a fault without a code.
+fn unpaid(documento: &EsitoPagamento) -> Fault {
+    let testo = match documento.codice.as_str() {
         "0" => "la Regione dà per pagato un altro dovuto".to_owned(),
         "1" => "pagamento non eseguito".to_owned(),
         other => format!("pagamento concluso con codice esito {other}"),
+    };
+    Fault {
+        codice: String::new(),
+        testo,
+    }
+}
+
+/// An answer with neither fault nor data (§4.5).
+fn empty_answer() -> Fault {
+    Fault {
+        codice: String::new(),
+        testo: "risposta vuota della Regione".to_owned(),
     }
 }
 

@@ -98,15 +98,15 @@ impl Ufficio {
         match operazione.genere {
             Genere::Modifica => {
                 self.attempt_change(&settings, &mut operazione, &mut dovuto)
-                    .await?
+                    .await?;
             }
             Genere::Annullamento => {
                 self.attempt_annulment(&settings, &mut operazione, &mut dovuto)
-                    .await?
+                    .await?;
             }
             _ => {
                 self.attempt_insertion(&settings, &mut operazione, &mut dovuto)
-                    .await?
+                    .await?;
             }
         }
         self.archivio.together(|archivio| {
@@ -194,7 +194,7 @@ impl Ufficio {
                             return Ok(());
                         }
                         Notizia::Sconosciuto | Notizia::Scaduto | Notizia::NonPagato => {
-                            operazione.fase = Fase::Inserisci
+                            operazione.fase = Fase::Inserisci;
                         }
                         Notizia::NonIniziato
                         | Notizia::InCorso

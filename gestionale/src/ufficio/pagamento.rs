@@ -54,7 +54,7 @@ impl Ufficio {
         let genere = match dovuto.origine {
             Origine::Avviso => Genere::Verifica,
             Origine::Sito => {
-                // The attempt before may have been paid after all.
+                // An attempt before may have been paid after all.
                 for sessione in self.archivio.sessioni(dovuto.id)? {
                     if !matches!(
                         sessione.stato,
@@ -62,15 +62,22 @@ impl Ufficio {
                     ) {
                         continue;
                     }
-                    match self
+                    let notizia = self
                         .ask_sessione(&settings, &sessione, &mut dovuto, Genere::EsitoSessione)
-                        .await?
-                    {
+                        .await?;
+                    self.archivio.update_dovuto(&dovuto)?;
+                    match notizia {
                         Notizia::Pagato => return declined("il dovuto risulta già pagato"),
                         Notizia::InCorso => return declined("un pagamento è in corso"),
-                        _ => self
-                            .archivio
-                            .update_sessione(&sessione.id_session, StatoSessione::NonRiuscita)?,
+                        Notizia::Irraggiungibile | Notizia::Rifiutata => {
+                            return declined(
+                                "non si sa se il pagamento precedente è riuscito: la Regione non lo dice",
+                            );
+                        }
+                        Notizia::NonPagato
+                        | Notizia::NonIniziato
+                        | Notizia::Scaduto
+                        | Notizia::Sconosciuto => {}
                     }
                 }
                 Genere::Invio
@@ -166,6 +173,12 @@ impl Ufficio {
             dovuto.stato = payable;
             return Ok(None);
         };
+        if self.archivio.sessione(id_session)?.is_some() {
+            // Its outcome could not be told from that of the other payment.
+            operazione.failed(None, "la Regione ha dato un idSession già usato", false);
+            dovuto.stato = payable;
+            return Ok(None);
+        }
         operazione.succeeded();
         dovuto.stato = Stato::InPagamento;
         let sessione = Sessione {
@@ -183,7 +196,15 @@ impl Ufficio {
         );
         esito.id_session = Some(sessione.id_session.clone());
         esito.prossimo = Some(self.ora.plus_minutes(SESSION_FIRST_ASKED));
+        let earlier = self.archivio.sessioni(dovuto.id)?;
         self.archivio.together(|archivio| {
+            // The citizen is now in the new session; the earlier ones are still asked about.
+            for sessione in earlier
+                .iter()
+                .filter(|sessione| sessione.stato == StatoSessione::Aperta)
+            {
+                archivio.update_sessione(&sessione.id_session, StatoSessione::NonRiuscita)?;
+            }
             archivio.insert_sessione(&sessione)?;
             archivio.insert_operazione(&esito)
         })?;
