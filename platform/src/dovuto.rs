@@ -90,6 +90,13 @@ impl Dovuto {
         self.importo + self.secondario.as_ref().map_or(0, |s| s.importo)
     }
 
+    /// Whether it was created for the checkout of this session.
+    pub(crate) fn di_sessione(&self, id_session: &str) -> bool {
+        self.volatile
+            .as_ref()
+            .is_some_and(|v| v.id_session == id_session)
+    }
+
     /// Whether the due date blocks the payment: only for a tipo with mandatory due date, and only when it has passed
     /// (§5.1, §4.3: no date counts as today).
     pub(crate) fn scaduto(&self, tipo: &TipoDovuto, adesso: Millis) -> bool {

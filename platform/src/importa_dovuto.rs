@@ -413,7 +413,11 @@ impl Import<'_> {
             }
             _ => {}
         }
-        let dovuto = self.riga(iuv, scadenza, secondario);
+        // A dovuto of a checkout under way stays one: what the platform does with it is not known (§4.6).
+        let dovuto = Dovuto {
+            volatile: vecchio.volatile.clone(),
+            ..self.riga(iuv, scadenza, secondario)
+        };
         let link = self.link(&dovuto);
         eventi.push(Event::DovutoModificato {
             precedente,

@@ -116,12 +116,11 @@ fn visita<'s>(
             return Err(errore("Il pagamento di questa sessione è già concluso."));
         }
         let ente = state.enti.get(&multi.cod_ipa);
-        let vivo = |id: &u64| ente.and_then(|e| e.vivi.riga(*id)).cloned();
-        let dovuti = multi
-            .avvisi
-            .iter()
-            .map(|a| a.dovuti.iter().filter_map(vivo).collect())
-            .collect();
+        let dell_avviso = |iuv: &str| {
+            ente.map(|e| e.vivi.con_iuv(iuv).cloned().collect())
+                .unwrap_or_default()
+        };
+        let dovuti = multi.avvisi.iter().map(|a| dell_avviso(&a.iuv)).collect();
         return Ok(Visita {
             cestino,
             multi: multi.clone(),
@@ -209,8 +208,8 @@ fn interrompi(
         let righe: Vec<&Dovuto> = multi
             .avvisi
             .iter()
-            .flat_map(|a| &a.dovuti)
-            .filter_map(|id| ente.vivi.riga(*id))
+            .flat_map(|a| ente.vivi.con_iuv(&a.iuv))
+            .filter(|d| d.di_sessione(&multi.id_session))
             .collect();
         if righe.is_empty() {
             return errore("Nessun dovuto da eliminare per questa sessione.");

@@ -6,7 +6,7 @@ use ledger::entry::Millis;
 use serde::{Deserialize, Serialize};
 
 use crate::archivio::{self, Ricevute};
-use crate::carrello::{Carrelli, MultiCarrello};
+use crate::carrello::{AvvisoDelCarrello, Carrelli, MultiCarrello};
 use crate::cestino::Cache;
 use crate::command::{Ente, TipoDovuto};
 use crate::dovuto::{Dovuto, Vivi};
@@ -213,11 +213,14 @@ impl State {
             return;
         };
         let (cod_ipa, scade) = (multi.cod_ipa.clone(), multi.scade);
-        let righe: Vec<u64> = multi
-            .avvisi
-            .iter()
-            .flat_map(|a| a.dovuti.iter().copied())
-            .collect();
+        let ente = self.enti.get(&cod_ipa);
+        let della_sessione = |a: &AvvisoDelCarrello| {
+            let vivi = ente.into_iter().flat_map(|e| e.vivi.con_iuv(&a.iuv));
+            vivi.filter(|d| d.di_sessione(id_session))
+                .map(|d| d.id)
+                .collect::<Vec<_>>()
+        };
+        let righe: Vec<u64> = multi.avvisi.iter().flat_map(della_sessione).collect();
         self.scadenza_multicarrello(id_session, scade.map(prima));
         for id in righe {
             let dovuto = self

@@ -287,7 +287,7 @@ pub(crate) fn importa(v: &Versamento, flag: bool) -> ImportaDovuto {
     ImportaDovuto {
         header: true,
         cod_ipa_ente: Some(X.into()),
-        dovuto: Some(Base64::codifica(&v.scrivi())),
+        dovuto: Some(Base64::codifica(&con_bianchi(v.scrivi()))),
         flag_genera_iuv: Some(flag),
         enti_secondari: Vec::new(),
     }
@@ -318,7 +318,7 @@ pub(crate) fn invia(d: &Dovuti) -> InviaDovuti {
     InviaDovuti {
         header: true,
         cod_ipa_ente: Some(X.into()),
-        dovuti: Some(Base64::codifica(&d.scrivi())),
+        dovuti: Some(Base64::codifica(&con_bianchi(d.scrivi()))),
         url_ritorno: Some("https://sil.example.org/ritorno?pratica=101".into()),
         show_my_pay: None,
     }
@@ -399,4 +399,14 @@ fn senza_virgola_mobile(valore: &serde_json::Value) {
         serde_json::Value::Object(campi) => campi.values().for_each(senza_virgola_mobile),
         _ => {}
     }
+}
+
+/// Stands for a text of blanks: the writer trims, as the platform does, but a product may not.
+pub(crate) const BIANCO: &str = "_BIANCO_";
+
+fn con_bianchi(xml: Vec<u8>) -> Vec<u8> {
+    String::from_utf8(xml)
+        .unwrap()
+        .replace(BIANCO, "   ")
+        .into_bytes()
 }

@@ -14,7 +14,9 @@ use platform::event::Event;
 use platform::regole::Regole;
 use platform::state::Trovato;
 
-use crate::banco::{Banco, X, detto, ente_inserito, fault, importa, soap_fault, tipo, versamento};
+use crate::banco::{
+    BIANCO, Banco, X, detto, ente_inserito, fault, importa, soap_fault, tipo, versamento,
+};
 
 type Riga = (
     &'static str,
@@ -105,7 +107,7 @@ const CONTROLLI: &[Riga] = &[
     ),
     (
         "15",
-        |v| v.causale = Some("   ".into()),
+        |v| v.causale = Some(BIANCO.into()),
         "PAA_CAUSALE_NON_PRESENTE",
         "paaSILImportaDovuto: causaleVersamento non specificato ",
     ),

@@ -6,8 +6,8 @@ use platform::campione;
 use platform::command::{Credential, Operatore, Pagina};
 
 use crate::banco::{
-    Banco, X, aperta, detto, dovuti, ente_inserito, fault, importa, invia, soap_fault, tipo,
-    versamento,
+    BIANCO, Banco, X, aperta, detto, dovuti, ente_inserito, fault, importa, invia, soap_fault,
+    tipo, versamento,
 };
 
 type Riga = (&'static str, fn(&mut Dovuti), &'static str, &'static str);
@@ -54,7 +54,7 @@ const CONTROLLI: &[Riga] = &[
     ),
     (
         "9, blank",
-        |d| d.versamenti[0].iud = Some(" ".into()),
+        |d| d.versamenti[0].iud = Some(BIANCO.into()),
         "PAA_IUD_NON_VALIDO",
         "IdentificativoUnivocoDovuto non valido []",
     ),
@@ -124,7 +124,7 @@ const CONTROLLI: &[Riga] = &[
     ),
     (
         "17",
-        |d| d.versamenti[0].causale = Some(" \n ".into()),
+        |d| d.versamenti[0].causale = Some(BIANCO.into()),
         "PAA_CAUSALE_NON_PRESENTE",
         "Causale versamento obbligatoria mancante",
     ),
@@ -351,7 +351,7 @@ fn payer_data_for_the_direct_payment() {
     };
     assert_eq!(detto(prova(|p| p.email = None)), motivo("email non valida"));
     assert_eq!(
-        detto(prova(|p| p.anagrafica = Some("  ".into()))),
+        detto(prova(|p| p.anagrafica = Some(BIANCO.into()))),
         motivo("denominazione non valorizzata")
     );
     assert_eq!(
