@@ -132,7 +132,7 @@ pub(crate) fn runs(bytes: &[u8], shortest: usize) -> Vec<Range<usize>> {
 
 /// Whether decoded bytes look like text rather than like text decoded out of step.
 pub(crate) fn looks_like_text(bytes: &[u8]) -> bool {
-    bytes.len() >= 12
+    bytes.len() >= 6
         && bytes
             .iter()
             .all(|byte| matches!(byte, 0x20..=0x7e | 0x80..=0xff | b'\t' | b'\n' | b'\r'))

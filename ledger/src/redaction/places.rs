@@ -120,7 +120,7 @@ impl Places {
         let mut marks: Vec<_> = marks("<![CDATA[").chain(marks("]]>")).collect();
         marks.sort_unstable_by_key(|mark| mark.start);
         let mut start = 0;
-        for mark in marks.into_iter().chain([to..to]) {
+        for mark in marks.into_iter().chain(std::iter::once(to..to)) {
             if start < mark.start {
                 found.push(from + start..from + mark.start);
             }
@@ -142,7 +142,8 @@ impl Places {
             self.form_part(bytes, at + 1, found);
             return;
         }
-        if !self.is_parameter(name) && !(is_in(&self.elements, name) && value.starts_with(b"\"")) {
+        let is_attribute = is_in(&self.elements, name) && value.starts_with(b"\"");
+        if !is_attribute && !self.is_parameter(name) {
             return;
         }
         if let Some(quote @ (b'"' | b'\'')) = value.first().copied() {

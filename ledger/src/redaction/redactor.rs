@@ -17,10 +17,10 @@ use super::view::{Escape, View};
 const DEEPEST: u8 = 4;
 
 /// A run of base64 characters shorter than this is not decoded in search of places (values are found all the same).
-const SHORTEST_DOCUMENT: usize = 24;
+const SHORTEST_DOCUMENT: usize = 12;
 
 /// How much of a run is decoded to see whether it is text.
-const PROBE: usize = 64;
+const PROBE: usize = 32;
 
 /// Bound on the rounds of one masking; two are the rule.
 const MOST_ROUNDS: usize = 8;
@@ -324,11 +324,12 @@ impl Pass {
             for phase in 0..4 {
                 let from = run.start + phase;
                 let whole = &bytes[from..run.end];
-                let tail = &whole[whole.len().saturating_sub(PROBE) / 4 * 4..];
+                // what follows the document without a boundary may have run into its last group
+                let whole_but_last = &whole[..whole.len().saturating_sub(1) / 4 * 4];
+                let tail = &whole_but_last[whole_but_last.len().saturating_sub(PROBE)..];
                 let is_text = |characters: &[u8]| looks_like_text(&decode(characters));
-                if is_text(&whole[..whole.len().min(PROBE)]) || is_text(tail) {
+                if is_text(&whole_but_last[..whole_but_last.len().min(PROBE)]) || is_text(tail) {
                     changed = changed.max(self.mask_base64(bytes, from..run.end, depth));
-                    break;
                 }
             }
         }

@@ -50,6 +50,10 @@ pub(crate) fn patterns(value: &str) -> Vec<(Vec<u8>, Meaning)> {
         }
         patterns.push((form, Meaning::Plain));
     }
+    for form in escaped_throughout(value) {
+        patterns.extend(cores(&form).map(|(core, column)| (core, Meaning::Base64 { column })));
+        patterns.push((form, Meaning::Plain));
+    }
     patterns.sort_by(|(a, _), (b, _)| a.cmp(b));
     patterns.dedup();
     patterns
@@ -128,7 +132,7 @@ fn forms(value: &str) -> Vec<Vec<u8>> {
         for byte in value.bytes() {
             match byte {
                 b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                    form.push(byte)
+                    form.push(byte);
                 }
                 b' ' if plus => form.push(b'+'),
                 _ if upper => form.extend(format!("%{byte:02X}").bytes()),
@@ -163,4 +167,18 @@ fn forms(value: &str) -> Vec<Vec<u8>> {
     forms.sort();
     forms.dedup();
     forms
+}
+
+/// The value with every character escaped, needed or not.
+fn escaped_throughout(value: &str) -> Vec<Vec<u8>> {
+    let each = |escape: &dyn Fn(char) -> String| value.chars().map(escape).collect::<String>().into_bytes();
+    let json: String = value.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
+    vec![
+        each(&|c| format!("&#{};", u32::from(c))),
+        each(&|c| format!("&#x{:x};", u32::from(c))),
+        each(&|c| format!("&#x{:X};", u32::from(c))),
+        value.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>().into_bytes(),
+        value.bytes().map(|byte| format!("%{byte:02x}")).collect::<String>().into_bytes(),
+        json.into_bytes(),
+    ]
 }
