@@ -171,14 +171,27 @@ fn forms(value: &str) -> Vec<Vec<u8>> {
 
 /// The value with every character escaped, needed or not.
 fn escaped_throughout(value: &str) -> Vec<Vec<u8>> {
-    let each = |escape: &dyn Fn(char) -> String| value.chars().map(escape).collect::<String>().into_bytes();
-    let json: String = value.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
+    let each = |escape: &dyn Fn(char) -> String| {
+        value.chars().map(escape).collect::<String>().into_bytes()
+    };
+    let json: String = value
+        .encode_utf16()
+        .map(|unit| format!("\\u{unit:04x}"))
+        .collect();
     vec![
         each(&|c| format!("&#{};", u32::from(c))),
         each(&|c| format!("&#x{:x};", u32::from(c))),
         each(&|c| format!("&#x{:X};", u32::from(c))),
-        value.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>().into_bytes(),
-        value.bytes().map(|byte| format!("%{byte:02x}")).collect::<String>().into_bytes(),
+        value
+            .bytes()
+            .map(|byte| format!("%{byte:02X}"))
+            .collect::<String>()
+            .into_bytes(),
+        value
+            .bytes()
+            .map(|byte| format!("%{byte:02x}"))
+            .collect::<String>()
+            .into_bytes(),
         json.into_bytes(),
     ]
 }

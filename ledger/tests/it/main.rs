@@ -3,6 +3,7 @@
 
 mod following;
 mod resuming;
+mod verifying;
 mod writing;
 
 use ledger::course::StreamOpened;
