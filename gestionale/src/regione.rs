@@ -115,7 +115,7 @@ impl Regione {
         }
         if error.is_timeout() {
             return Disguido::uncertain(format!(
-                "nessuna risposta della Regione entro {} secondi",
+                "nessuna risposta della Regione entro {} s",
                 self.timeout.as_secs_f32()
             ));
         }

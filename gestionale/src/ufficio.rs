@@ -6,6 +6,7 @@ mod pagamento;
 mod ritorno;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use driver::action::{Answer, Azione, Ente, Esito, EsitoOperazione, Request, Stato, StatoDovuto};
 use serde_json::{Value, json};
@@ -276,17 +277,9 @@ impl Ufficio {
 
     /// A new IUD: deterministic, at most 35 characters, never starting `000` (`mypay-web-services.md` §5.4).
     fn next_iud(&mut self, ambito: &str) -> Result<String, Guasto> {
-        const LONGEST_CASE: usize = 18;
-        let caso: String = ambito
-            .split(' ')
-            .next()
-            .unwrap_or_default()
-            .chars()
-            .filter(|character| character.is_ascii_alphanumeric() || *character == '-')
-            .take(LONGEST_CASE)
-            .collect();
+        let caso = ambito.split(' ').next().unwrap_or_default();
         let number = self.archivio.next_number("iud")?;
-        Ok(format!("{}-{caso}-{number:06}", self.iud_prefix))
+        Ok(iud(&self.iud_prefix, caso, number))
     }
 
     /// Where the citizen comes back after paying.
@@ -405,6 +398,32 @@ fn accepted_prefix(wished: &str) -> String {
     } else {
         prefix
     }
+}
+
+/// `<prefix>-<case>-<number>`. A case too long for it is cut, and told from others that begin alike by four digits.
+fn iud(prefix: &str, caso: &str, number: i64) -> String {
+    const LONGEST: usize = 35;
+    let number = format!("{number:06}");
+    let mut caso: String = caso
+        .chars()
+        .map(|character| {
+            if character.is_ascii_alphanumeric() {
+                character
+            } else {
+                '-'
+            }
+        })
+        .collect();
+    let room = LONGEST.saturating_sub(prefix.len() + number.len() + 2);
+    if caso.len() > room {
+        // FNV-1a: the same in each run and on each machine.
+        let hash = caso.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
+            (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+        });
+        caso.truncate(room.saturating_sub(4));
+        let _infallible = write!(caso, "{:04x}", hash & 0xffff);
+    }
+    format!("{prefix}-{caso}-{number}")
 }
 
 fn action_name(azione: &Azione) -> &'static str {

@@ -283,11 +283,11 @@ impl Banco {
         Self::with(caso, Config::default()).await
     }
 
-    /// The product waits a quarter of a second, so that a late answer does not make the test long.
+    /// The product waits a second, so that a late answer does not make the test long.
     pub(crate) async fn with(caso: &'static str, config: Config) -> Self {
         let regione = Doppio::start().await;
         let prodotto = Gestionale::start(Config {
-            timeout: Duration::from_millis(250),
+            timeout: Duration::from_secs(1),
             ..config
         })
         .await

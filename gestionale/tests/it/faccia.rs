@@ -163,30 +163,41 @@ async fn on_a_real_clock_the_product_does_its_work_by_itself() {
 }
 
 #[tokio::test]
-async fn iuds_stay_within_their_bounds() {
-    let config = Config {
-        iud_prefix: "000".to_owned(),
-        ..Config::default()
-    };
-    let banco = Banco::with("MP-UN-CASO-DAL-NOME-LUNGHISSIMO-DAVVERO", config).await;
-    banco
-        .regione
-        .then("paaSILImportaDovuto", Risposta::Ok(inserted()));
-    let iud = banco.register().await;
-    assert!(
-        iud.len() <= 35 && iud.starts_with("GEST-MP-UN-CASO"),
-        "{iud}"
-    );
-    let config = Config {
-        iud_prefix: "più lungo del lecito".to_owned(),
-        ..Config::default()
-    };
-    let banco = Banco::with("MP-UN-CASO-DAL-NOME-LUNGHISSIMO-DAVVERO", config).await;
-    banco
-        .regione
-        .then("paaSILImportaDovuto", Risposta::Ok(inserted()));
-    let iud = banco.register().await;
-    assert!(iud.len() <= 35 && iud.starts_with("pilungode-MP"), "{iud}");
+async fn iuds_stay_within_their_bounds_and_tell_cases_apart() {
+    let mut seen = std::collections::BTreeSet::new();
+    for (caso, prefix, start) in [
+        ("MP-COM-05.risposta-persa", "GEST", "GEST-MP-COM-05-rispost"),
+        (
+            "MP-COM-05.risposta-in-ritardo",
+            "GEST",
+            "GEST-MP-COM-05-rispost",
+        ),
+        (
+            "MP-COM-05.http-500",
+            "000",
+            "GEST-MP-COM-05-http-500-000001",
+        ),
+        (
+            "MP-COM-05.http-500",
+            "più lungo del lecito",
+            "pilungode-MP-COM-05-http-500-000001",
+        ),
+    ] {
+        let config = Config {
+            iud_prefix: prefix.to_owned(),
+            ..Config::default()
+        };
+        let banco = Banco::with(caso, config).await;
+        banco
+            .regione
+            .then("paaSILImportaDovuto", Risposta::Ok(inserted()));
+        let iud = banco.register().await;
+        assert!(
+            iud.len() <= 35 && iud.starts_with(start) && iud.ends_with("-000001"),
+            "{iud}"
+        );
+        assert!(seen.insert(iud));
+    }
 }
 
 #[tokio::test]

@@ -271,8 +271,8 @@ async fn recovers_after(lost: Risposta, shown: &str) {
 #[tokio::test]
 async fn a_late_answer_is_a_lost_one() {
     recovers_after(
-        Risposta::Tardi(Duration::from_millis(600), inserted()),
-        "nessuna risposta della Regione entro 0.25 secondi",
+        Risposta::Tardi(Duration::from_millis(1500), inserted()),
+        "nessuna risposta della Regione entro 1 s",
     )
     .await;
 }
@@ -507,7 +507,7 @@ async fn an_annulment_whose_answer_was_lost_is_found_done() {
     let iud = banco.open_debt().await;
     banco.regione.then(
         IMPORTA,
-        Risposta::Tardi(Duration::from_millis(600), String::new()),
+        Risposta::Tardi(Duration::from_millis(1500), String::new()),
     );
     banco.done(Azione::AnnullaDovuto { iud: iud.clone() }).await;
     assert_eq!(banco.dovuto(&iud).await.stato, Stato::Aperto);
