@@ -169,15 +169,15 @@ fn nomina(operazione: &str, scambio: &Scambio) -> bool {
 }
 
 /// What the product sent explains an answer of the Region that is not as asked: a contract finding in a request of that
-/// operation, or a broken check on what was sent.
+/// operation, or in an earlier one that the Region refused; or a broken check on what was sent.
 fn spiegata(view: &View, verifica: &Answered) -> Option<String> {
     let operazione = operazione(&verifica.check.domanda)?;
     let dal_contratto = view
         .scambi()
         .iter()
         .filter(|scambio| {
-            (verifica.check.dal..=verifica.taglio).contains(&scambio.seq)
-                && nomina(operazione, scambio)
+            let risposto = scambio.seq >= verifica.check.dal && nomina(operazione, scambio);
+            scambio.seq <= verifica.taglio && (risposto || scambio.rifiutato())
         })
         .flat_map(|scambio| scambio.errori().map(move |rilievo| (scambio, rilievo)))
         .next();
