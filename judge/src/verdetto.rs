@@ -140,9 +140,9 @@ fn passi(view: &View, apertura: &Apertura, spiegati: &[u32], bilancio: &mut Bila
             _ => format!("I passi {} non sono stati eseguiti.", numeri.join(", ")),
         };
         if fermo {
-            bilancio.conseguenza(fine_flusso, testo, Vec::new())
+            bilancio.conseguenza(fine_flusso, testo, Vec::new());
         } else {
-            bilancio.inconcludente(fine_flusso, testo, Vec::new())
+            bilancio.inconcludente(fine_flusso, testo, Vec::new());
         }
     }
     let finito = |indice: u32| {

@@ -41,7 +41,7 @@ pub(super) fn richiesta(
                 return Esito::NotYet;
             };
             let messaggio = format!(
-                "Alla Regione {} {} dalla voce {} in poi; la prima di troppo è {}.",
+                "Alla Regione {} {} dalla voce {} in poi; la prima di troppo è la {}.",
                 arrivate(giuste.len()),
                 nome(operazione),
                 check.dal,

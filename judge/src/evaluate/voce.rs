@@ -187,9 +187,9 @@ pub(super) fn evento(
     let scaduto = view.scaduta(check.numero);
     let chiesto = || {
         format!(
-            "{} «{evento}»{}",
-            quante::in_parole(quante),
-            attese.in_parole()
+            "occorrenze di «{evento}»{}: {}",
+            attese.in_parole(),
+            quante::in_parole(quante)
         )
     };
     match conta(quante, giusti.len(), scaduto) {
@@ -200,8 +200,8 @@ pub(super) fn evento(
             Esito::Broken(vec![parole::rilievo(
                 &check.codice,
                 format!(
-                    "Alla Regione l'evento «{evento}» è accaduto {} volte dalla voce {} in poi; il primo di troppo è alla voce {seq}.",
-                    giusti.len(),
+                    "Alla Regione l'evento «{evento}» è accaduto {} dalla voce {} in poi; il primo di troppo è alla voce {seq}.",
+                    volte(giusti.len()),
                     check.dal
                 ),
                 chiesto(),
@@ -220,8 +220,8 @@ pub(super) fn evento(
             Esito::Broken(vec![parole::rilievo(
                 &check.codice,
                 format!(
-                    "Alla Regione l'evento «{evento}» è accaduto {} volte dalla voce {} alla scadenza, ma ne servono {servono}.",
-                    giusti.len(),
+                    "Alla Regione l'evento «{evento}» è accaduto {} dalla voce {} alla scadenza, ma ne servono {servono}.",
+                    volte(giusti.len()),
                     check.dal
                 ),
                 chiesto(),
@@ -249,19 +249,21 @@ pub(super) fn saldo(
             .sum::<usize>()
     };
     let numero = |quanti: usize| i64::try_from(quanti).unwrap_or(i64::MAX);
-    let (piu, meno) = (numero(conta(aggiunge)), numero(conta(toglie)));
-    let resta = piu - meno;
+    let (piu, meno) = (conta(aggiunge), conta(toglie));
+    let resta = numero(piu) - numero(meno);
     if resta == esattamente {
         return Esito::Holds;
     }
     let messaggio = format!(
-        "Alla Regione restano {resta} invece di {esattamente}: {} {piu} volte, {} {meno} volte, dalla voce {} alla scadenza.",
+        "Alla Regione il saldo è {resta} invece di {esattamente}: {} {}, {} {}, dalla voce {} alla scadenza.",
         elenco(aggiunge),
+        volte(piu),
         elenco(toglie),
+        volte(meno),
         check.dal
     );
     let atteso = format!(
-        "{esattamente} fra {} e {}",
+        "un saldo di {esattamente} fra {} (in più) e {} (in meno)",
         elenco(aggiunge),
         elenco(toglie)
     );
@@ -271,6 +273,13 @@ pub(super) fn saldo(
         atteso,
         resta.to_string(),
     )])
+}
+
+fn volte(quante: usize) -> String {
+    match quante {
+        1 => "1 volta".to_owned(),
+        _ => format!("{quante} volte"),
+    }
 }
 
 fn elenco(eventi: &[String]) -> String {

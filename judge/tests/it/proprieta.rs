@@ -96,7 +96,7 @@ fn accade(flusso: &mut Flusso, fatto: &Fatto) {
             flusso.eseguita("leggi-operazioni", &json!({"operazioni": operazioni}));
         }
         Fatto::Pagina { esito } => {
-            flusso.pagina(&format!("http://p/r?esito={esito}"), 200, "pagina")
+            flusso.pagina(&format!("http://p/r?esito={esito}"), 200, "pagina");
         }
         Fatto::Evento { kind, iud } => {
             let kind = if *kind {

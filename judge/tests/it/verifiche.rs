@@ -38,6 +38,9 @@ fn lettera(esito: &Esito) -> char {
     }
 }
 
+/// What is asked, of which stream, from where on, and the answers.
+type Riga<'a> = (&'a str, &'a Flusso, u64, Domanda, (char, char));
+
 const HH: (char, char) = ('H', 'H');
 const NB: (char, char) = ('N', 'B');
 const NH: (char, char) = ('N', 'H');
@@ -53,7 +56,7 @@ fn requests_are_counted_by_what_they_show() {
     tre.soap(CHIEDI, "<idSession>x</idSession>", "<esito>OK</esito>");
     tre.soap(IMPORTA, &dovuto("M", "A", "12.00"), "<esito>OK</esito>");
     let r = |attese, quante| richiesta(IMPORTA, attese, quante);
-    let tabella: Vec<(&str, &Flusso, u64, Domanda, (char, char))> = vec![
+    let tabella: Vec<Riga<'_>> = vec![
         (
             "none, at least one",
             &vuoto,
@@ -641,4 +644,38 @@ fn bodies_in_blobs_are_read_and_a_missing_one_is_said() {
     flusso.blob.insert(sha256, corpo.into_bytes());
     assert_eq!(risponde(&flusso, 0, domanda()), HH);
     assert!(flusso.view().illeggibili().is_empty());
+}
+
+#[test]
+fn a_view_knows_what_went_on() {
+    use ledger::course::Phase::{Allora, Quando};
+    let mut flusso = Flusso::all_allora();
+    flusso.attiva("virgola");
+    flusso.ambiente("http-500", true);
+    let id = flusso.soap(IMPORTA, "", "");
+    flusso.fatto();
+    flusso.passo(ledger::course::Phase::Allora);
+    let aperto = flusso.arriva(None, Payload::Text("boh".to_owned()), &[]);
+    let mut view = flusso.view();
+    assert_eq!(view.ultimo(), Some(flusso.qui() - 1));
+    assert_eq!(view.attivazioni().len(), 1);
+    assert_eq!(view.ambiente()[0].1.fault, "http-500");
+    assert_eq!(view.aperti(), [aperto]);
+    assert_eq!(view.passi().len(), 2);
+    assert_eq!(view.passi()[&1].fine, None);
+    assert_eq!(view.apertura().unwrap()["caso"]["id"], "MP-DOV-01");
+    let fasi: Vec<_> = view
+        .scambi()
+        .iter()
+        .map(|scambio| (scambio.id, scambio.fase, scambio.passo))
+        .collect();
+    assert_eq!(fasi, [(id, Quando, Some(0)), (aperto, Allora, Some(1))]);
+    assert_eq!(view.scambi()[1].nome(), "operazione non riconosciuta");
+    // What was fed already changes nothing; an answer to an exchange that is not there is said.
+    for voce in &flusso.voci {
+        view.feed(voce, &flusso.blob);
+    }
+    assert_eq!((view.scambi().len(), view.attivazioni().len()), (2, 1));
+    flusso.risponde(99, 200, "", Delivery::Complete);
+    assert_eq!(flusso.view().illeggibili().len(), 2);
 }
