@@ -1,6 +1,6 @@
 //! An answer on its way out: recorded, then sent, held or lost.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use hyper::body::Bytes;
 use hyper::header::{HeaderName, HeaderValue};
@@ -13,6 +13,7 @@ use crate::fault::EnvironmentFault;
 use crate::journal::{Exchange, JournalError, Written};
 use crate::limits::Limits;
 use crate::listener::NoAnswer;
+use crate::spent::{Counters, Part};
 
 /// An answer, before it is HTTP.
 #[derive(Debug, Clone)]
@@ -132,19 +133,24 @@ pub(crate) async fn send(
     answer: Answer,
     shape: Shape,
     limits: &Limits,
+    counters: Option<&Counters>,
 ) -> Result<Ready, NoAnswer> {
     let Shape {
         fault,
         broken,
         head_only,
     } = shape;
-    match record(desk, exchange.id(), &answer, fault) {
-        Ok(written) => {
-            if let Err(error) = written.wait().await {
-                return Ok(Ready::untold(unwritable(&error)));
-            }
-        }
+    let begun = Instant::now();
+    let written = match record(desk, exchange.id(), &answer, fault) {
+        Ok(written) => written,
         Err(error) => return Ok(Ready::untold(unwritable(&error))),
+    };
+    let queued = counters.map_or(begun, |counters| counters.add(Part::Masking, begun));
+    if let Err(error) = written.wait().await {
+        return Ok(Ready::untold(unwritable(&error)));
+    }
+    if let Some(counters) = counters {
+        counters.add(Part::Recording, queued);
     }
     if fault == Some(EnvironmentFault::AnswerLost) {
         exchange.ended(Delivery::Lost, 0);

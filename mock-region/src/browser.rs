@@ -53,7 +53,7 @@ pub(crate) async fn answer(
         head_only: head.is_head(),
         ..Shape::default()
     };
-    send(desk, received.exchange, answer, shape, limits).await
+    send(desk, received.exchange, answer, shape, limits, None).await
 }
 
 /// What is asked.
@@ -66,7 +66,8 @@ enum Asked {
 
 fn asked(desk: &Desk, head: &Head, bytes: &[u8]) -> Asked {
     let id = || head.value("id").unwrap_or_default();
-    let acting = head.is_reading() || head.method == "POST";
+    // HEAD asks for nothing to happen
+    let acting = matches!(head.method.as_str(), "GET" | "POST");
     match head.path.as_str() {
         "/public/landing/inviaDovuti" if head.is_reading() => Asked::Command(Pagina::Landing {
             token: id(),
@@ -99,7 +100,7 @@ fn asked(desk: &Desk, head: &Head, bytes: &[u8]) -> Asked {
         | "/public/landing/outcome/cn"
         | "/public/landing/outcome/ko" => Asked::Answer(
             Answer::text(405, "A questo indirizzo si risponde a GET e POST")
-                .with("allow", "GET, HEAD, POST"),
+                .with("allow", "GET, POST"),
         ),
         _ => Asked::Answer(Answer::text(
             404,

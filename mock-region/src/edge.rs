@@ -79,14 +79,16 @@ async fn work(
     let (bytes, arrival) = body::read(incoming, &shared.limits).await;
     let is_ws = head.path == "/ws" || head.path.starts_with("/ws/");
     if is_ws && head.method == "POST" {
-        let request = SoapRequest::read(head, bytes, arrival);
+        let request = SoapRequest::read(head, bytes, arrival, &shared.counters);
         let keys = request.keys();
         let by_default = matches!(addressed, Addressed::Default);
         let desk = match desk(&shared, addressed, &keys) {
             Ok(desk) => desk,
             Err(answer) => return Ok(Ready::untold(answer)),
         };
-        let (ready, handed_out) = request.answer(&desk, &shared.limits).await?;
+        let (ready, handed_out) = request
+            .answer(&desk, &shared.limits, &shared.counters)
+            .await?;
         if let (true, Desk::Live(sandbox)) = (by_default, &desk) {
             shared.note(keys, sandbox);
             shared.note(handed_out, sandbox);

@@ -3,6 +3,7 @@
 use ledger::course::{ClockMoved, EnvironmentFault as FaultSwitched, StreamOpened};
 use ledger::decision::Decided;
 use ledger::entry::{Body, Entry, Family, Millis};
+use ledger::open_exchanges::{Awaited, OpenExchanges};
 use ledger::reader::Reader;
 use ledger::store::ReadError;
 use platform::event::{EventError, events_from_values};
@@ -74,8 +75,18 @@ enum Reason {
     Fault(#[from] UnknownFault),
 }
 
-/// Reads a stream; gives also the id of its next exchange.
-pub(crate) fn read(reader: &Reader, stream: &str) -> Result<(Restored, u64), FoldError> {
+/// A stream as it was left.
+pub(crate) struct Left {
+    pub(crate) restored: Restored,
+    /// Id of the next exchange.
+    pub(crate) next: u64,
+    /// Requests whose end was not told.
+    pub(crate) open: Vec<u64>,
+}
+
+/// Reads a stream.
+pub(crate) fn read(reader: &Reader, stream: &str) -> Result<Left, FoldError> {
+    let mut exchanges = OpenExchanges::new();
     let mut restored = Restored::beginning();
     let mut next = 1;
     for entry in reader.entries(stream, 0)? {
@@ -90,6 +101,16 @@ pub(crate) fn read(reader: &Reader, stream: &str) -> Result<(Restored, u64), Fol
         {
             next = next.max(id + 1);
         }
+        exchanges.see(&entry);
     }
-    Ok((restored, next))
+    let open = exchanges
+        .iter()
+        .filter(|(_, awaited)| *awaited == Awaited::Delivery)
+        .map(|(id, _)| id)
+        .collect();
+    Ok(Left {
+        restored,
+        next,
+        open,
+    })
 }

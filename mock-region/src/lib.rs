@@ -27,6 +27,7 @@ mod region;
 mod sandbox;
 mod secrets;
 mod soap;
+mod spent;
 mod token;
 
 pub use call::{Call, Outcome};
@@ -37,3 +38,4 @@ pub use limits::Limits;
 pub use region::{FUORI_CASO, OpenError, Region, RegionConfig, StartError};
 pub use sandbox::{Clock, NotSettled, PasswordError, Sandbox, SandboxSpec, SwitchError};
 pub use secrets::SecretsError;
+pub use spent::Spent;

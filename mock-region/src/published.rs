@@ -27,7 +27,7 @@ pub(crate) async fn answer(
         ..Shape::default()
     };
     match desk.receive(arrived, None) {
-        Ok(received) => send(desk, received.exchange, answer, shape, limits).await,
+        Ok(received) => send(desk, received.exchange, answer, shape, limits, None).await,
         Err(error) => Ok(Ready::untold(unwritable(&error))),
     }
 }

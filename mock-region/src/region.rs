@@ -11,7 +11,7 @@ use tokio::runtime::Handle;
 
 use crate::desk::Desk;
 use crate::edge::{self, Door};
-use crate::fold::{self, FoldError};
+use crate::fold::{self, FoldError, Left};
 use crate::journal::{Journal, JournalError};
 use crate::limits::Limits;
 use crate::listener::{DoorError, Listener, Service};
@@ -20,6 +20,7 @@ use crate::sandbox::{
     Found, Inner as SandboxInner, Parts, Restored, Sandbox, SandboxSpec, Sandboxes, wall,
 };
 use crate::secrets::{SecretsError, Vault};
+use crate::spent::{Counters, Spent};
 
 /// Name of the stream of requests that belong to no current case.
 pub const FUORI_CASO: &str = "fuori-caso";
@@ -112,6 +113,7 @@ pub(crate) struct Shared {
     ledger: Arc<Ledger>,
     run: Option<Stream>,
     pub(crate) limits: Limits,
+    pub(crate) counters: Counters,
     handle: Handle,
     sandboxes: Sandboxes,
     behind_default: Mutex<BehindDefault>,
@@ -141,6 +143,7 @@ impl Region {
             ledger: config.ledger,
             run: config.run,
             limits: config.limits.clone(),
+            counters: Counters::default(),
             handle: Handle::current(),
             sandboxes: Sandboxes::default(),
             behind_default: Mutex::default(),
@@ -210,16 +213,22 @@ impl Region {
     }
 
     /// Goes on with a sandbox whose stream is there: its events are folded into the state, its clock stands where it was left
-    /// (a virtual one), its faults are as they were switched. Seed and key must be those it was opened with.
+    /// (a virtual one), its faults are as they were switched, requests whose end was not told are told as aborted. Seed and key
+    /// must be those it was opened with.
     ///
     /// # Errors
     /// [`OpenError`].
     pub async fn resume(&self, spec: SandboxSpec) -> Result<Sandbox, OpenError> {
         self.check_key(&spec.key)?;
-        let (restored, next) = fold::read(&self.shared.ledger.reader(), &spec.stream)?;
+        let Left {
+            restored,
+            next,
+            open,
+        } = fold::read(&self.shared.ledger.reader(), &spec.stream)?;
         let at = restored.now.unwrap_or_else(wall);
         let stream = self.shared.ledger.resume(&spec.stream, at, wall())?;
         let sandbox = self.take_in(spec, stream, next, restored)?;
+        sandbox.0.catch_up(open)?;
         sandbox.0.restore_refusal().await;
         Ok(sandbox)
     }
@@ -333,6 +342,11 @@ impl Region {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+
+    /// Where the time of the SOAP requests went, since the start.
+    pub fn spent(&self) -> Spent {
+        self.shared.counters.total()
     }
 
     /// Stops listening, lets the answers on their way leave, and closes every stream that is still open.

@@ -8,6 +8,7 @@ use std::time::Duration;
 use ledger::course::{ClockMoved, EnvironmentFault as FaultSwitched};
 use ledger::decision::{CommandGiven, Decided};
 use ledger::entry::{Draft, Millis};
+use ledger::exchange::{Delivery, ReplyDelivered};
 use platform::Decision;
 use platform::command::{Command, Credential, Operatore};
 use platform::ctx::Ctx;
@@ -356,6 +357,27 @@ impl Inner {
             last = Some(written);
         }
         Ok(last)
+    }
+
+    /// After a restart: tells the requests whose connection went with the old process, and does what a movement of the clock
+    /// left undone.
+    pub(crate) fn catch_up(&self, open: Vec<u64>) -> Result<(), JournalError> {
+        let mut core = self.lock();
+        let now = self.instant(&core);
+        let told = open
+            .into_iter()
+            .map(|id| {
+                let delivered = ReplyDelivered {
+                    id,
+                    outcome: Delivery::Aborted,
+                    sent: 0,
+                };
+                self.journal.draft(&delivered, now)
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        let _ = self.journal.append(told)?;
+        let _ = self.run_due(&mut core, now)?;
+        Ok(())
     }
 
     /// After a restart: a sandbox that was refusing connections refuses them still.

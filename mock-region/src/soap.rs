@@ -1,5 +1,7 @@
 //! The SOAP services (`mypay-web-services.md` §1.2, §1.6): everything below `/ws`.
 
+use std::time::Instant;
+
 use contracts::message::fault::Fault;
 use contracts::message::lettura::{self, Illeggibile, Letta};
 use contracts::message::operazione::{
@@ -20,6 +22,7 @@ use crate::limits::Limits;
 use crate::listener::NoAnswer;
 use crate::owned::{self, Key};
 use crate::record::Arrived;
+use crate::spent::{Counters, Part};
 
 /// A request to a SOAP service, read; nothing is recorded yet, and no lock was taken.
 pub(crate) struct SoapRequest {
@@ -32,12 +35,15 @@ pub(crate) struct SoapRequest {
 }
 
 impl SoapRequest {
-    pub(crate) fn read(head: Head, bytes: Vec<u8>, arrival: Arrival) -> Self {
+    pub(crate) fn read(head: Head, bytes: Vec<u8>, arrival: Arrival, counters: &Counters) -> Self {
+        counters.request();
         let (letta, conformity) = if arrival == Arrival::Whole {
-            (
-                Some(lettura::leggi(&bytes)),
-                conformity::of_request(&bytes, &head),
-            )
+            let begun = Instant::now();
+            let conformity = conformity::of_request(&bytes, &head);
+            let checked = counters.add(Part::Contract, begun);
+            let letta = lettura::leggi(&bytes);
+            counters.add(Part::Reading, checked);
+            (Some(letta), conformity)
         } else {
             (None, Conformity::default())
         };
@@ -66,7 +72,9 @@ impl SoapRequest {
         self,
         desk: &Desk,
         limits: &Limits,
+        counters: &Counters,
     ) -> Result<(Ready, Vec<Key>), NoAnswer> {
+        let begun = Instant::now();
         let password = self.letta().and_then(|letta| letta.password.clone());
         let operation = self.letta().map(|letta| letta.richiesta.operazione());
         let (findings, more) = self.conformity.masked(desk, password.as_deref());
@@ -79,6 +87,7 @@ impl SoapRequest {
         )
         .operation(operation)
         .findings(findings, more);
+        let masked = counters.add(Part::Masking, begun);
 
         let fault = desk.sandbox().0.fault_for(operation);
         let arrival = self.arrival;
@@ -97,6 +106,7 @@ impl SoapRequest {
             Ok(received) => received,
             Err(error) => return Ok((Ready::untold(unwritable(&error)), Vec::new())),
         };
+        counters.add(Part::Deciding, masked);
         let mut keys = Vec::new();
         let answer = match (refusal, received.step.reply) {
             (Some(refusal), _) => refusal,
@@ -112,7 +122,15 @@ impl SoapRequest {
             broken: arrival == Arrival::Broken,
             head_only: false,
         };
-        let ready = send(desk, received.exchange, answer, shape, limits).await?;
+        let ready = send(
+            desk,
+            received.exchange,
+            answer,
+            shape,
+            limits,
+            Some(counters),
+        )
+        .await?;
         Ok((ready, keys))
     }
 }

@@ -89,6 +89,12 @@ async fn an_unknown_token_is_refused_as_the_sheet_says() {
         .await
         .unwrap();
     assert_eq!(none.status(), 400);
+    let head = client()
+        .head(format!("{}/public/landing/outcome/ok?id=x", sandbox.base()))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(head.status(), 405, "looking pays nothing");
     let delete = client()
         .delete(format!("{}/public/landing/outcome/ok?id=x", sandbox.base()))
         .send()
@@ -122,9 +128,8 @@ async fn the_link_of_an_avviso_needs_its_token() {
     let commands = of_kind(&entries(&ledger, "caso-avviso"), "command/1");
     let credentials: Vec<_> = commands
         .iter()
-        .filter_map(|body| {
-            (body["command"]["pagina"] == "avviso").then(|| body["command"]["credential"].clone())
-        })
+        .filter(|body| body["command"]["pagina"] == "avviso")
+        .map(|body| body["command"]["credential"].clone())
         .collect();
     assert_eq!(credentials, ["matches", "absent"]);
     let token = url.rsplit("securityToken=").next().unwrap();

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use ledger::{Durability, Ledger};
+use ledger::course::ClockMoved;
+use ledger::exchange::{Channel, RequestArrived};
+use ledger::{Draft, Durability, Ledger};
 
 use crate::bench_region::*;
 
@@ -91,4 +93,68 @@ async fn keys_are_checked() {
         region.open(spec("uno")).await,
         Err(mock_region::OpenError::Taken { .. })
     ));
+}
+
+#[tokio::test]
+async fn what_a_kill_left_undone_is_caught_up_with() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("registro");
+    {
+        let ledger = folder(&data);
+        let region = region(&ledger).await;
+        let sandbox = open(&region, spec("ucciso")).await;
+        assert_eq!(
+            post(&sandbox.ws(), invia("IUD-1", "http://ente.test/"))
+                .await
+                .0,
+            200
+        );
+        settled(&sandbox).await;
+        let due = sandbox.next_due().expect("the basket leaves the cache");
+        drop(sandbox);
+        drop(region);
+        ledger.close().unwrap();
+        drop(ledger);
+        // the process dies after a request arrived and the clock was moved, before anything came of it
+        let ledger = Ledger::open(&data, Durability::Write).unwrap();
+        let stream = ledger.resume("caso-ucciso", START, START).unwrap();
+        let arrived = RequestArrived {
+            id: 2,
+            channel: Channel::Soap,
+            method: "POST".into(),
+            target: "/ws/pa".into(),
+            headers: Vec::new(),
+            body: ledger.payload(b"<a/>"),
+            complete: true,
+            operation: None,
+            findings: Vec::new(),
+            more_findings: 0,
+        };
+        let moved = ClockMoved {
+            to: due.0 + 1,
+            why: "prova".into(),
+        };
+        stream
+            .append([
+                Draft::of(&arrived, START, START).unwrap(),
+                Draft::of(&moved, START, START).unwrap(),
+            ])
+            .unwrap()
+            .wait()
+            .unwrap();
+        ledger.close().unwrap();
+    }
+    let ledger = Arc::new(Ledger::open(&data, Durability::Write).unwrap());
+    let region = region(&ledger).await;
+    let sandbox = region.resume(spec("ucciso")).await.unwrap();
+    assert!(sandbox.next_due().is_none_or(|due| due > sandbox.now()));
+    sandbox.close().await.unwrap();
+    let entries = entries(&ledger, "caso-ucciso");
+    let delivered = of_kind(&entries, "reply.delivered/1");
+    assert_eq!(delivered.last().unwrap()["id"], 2);
+    assert_eq!(delivered.last().unwrap()["outcome"], "aborted");
+    assert_eq!(
+        of_kind(&entries, "command/1").last().unwrap()["command"]["comando"],
+        "due"
+    );
 }

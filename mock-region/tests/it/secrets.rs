@@ -28,7 +28,7 @@ fn forms(password: &str) -> Vec<Vec<u8>> {
             // without the characters that the neighbours share
             let from = [0, 2, 3][pad];
             let core = coded.trim_end_matches('=');
-            forms.push(core[from..core.len() - 2].as_bytes().to_vec());
+            forms.push(core.as_bytes()[from..core.len() - 2].to_vec());
         }
     }
     forms
