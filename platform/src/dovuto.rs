@@ -25,6 +25,20 @@ pub enum StatoDovuto {
     ErrorDovuto,
 }
 
+impl StatoDovuto {
+    /// The code of the sheet.
+    #[must_use]
+    pub fn codice(self) -> &'static str {
+        match self {
+            Self::InserimentoDovuto => "INSERIMENTO_DOVUTO",
+            Self::Predisposto => "PREDISPOSTO",
+            Self::PagamentoIniziato => "PAGAMENTO_INIZIATO",
+            Self::Scaduto => "SCADUTO",
+            Self::ErrorDovuto => "ERROR_DOVUTO",
+        }
+    }
+}
+
 /// A dovuto as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dovuto {

@@ -21,6 +21,19 @@ pub enum StatoElaborato {
     ScadutoElaborato,
 }
 
+impl StatoElaborato {
+    /// The code of the sheet.
+    #[must_use]
+    pub fn codice(self) -> &'static str {
+        match self {
+            Self::Completato => "COMPLETATO",
+            Self::Annullato => "ANNULLATO",
+            Self::Abort => "ABORT",
+            Self::ScadutoElaborato => "SCADUTO_ELABORATO",
+        }
+    }
+}
+
 /// A processed dovuto.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Elaborato {

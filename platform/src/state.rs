@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use contracts::identifier::mypay::numero_avviso;
 use ledger::entry::Millis;
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +73,26 @@ pub enum Trovato<'a> {
     Elaborato(&'a Elaborato),
 }
 
+impl<'a> Trovato<'a> {
+    /// The dovuto, as it is or as it was when it left the live table.
+    #[must_use]
+    pub fn dovuto(self) -> &'a Dovuto {
+        match self {
+            Self::Vivo(dovuto) => dovuto,
+            Self::Elaborato(elaborato) => &elaborato.dovuto,
+        }
+    }
+
+    /// The code of its state, as the sheet spells it (`INSERIMENTO_DOVUTO`, `COMPLETATO`, …).
+    #[must_use]
+    pub fn stato(self) -> &'static str {
+        match self {
+            Self::Vivo(dovuto) => dovuto.stato.codice(),
+            Self::Elaborato(elaborato) => elaborato.stato.codice(),
+        }
+    }
+}
+
 impl State {
     /// The next instant at which something happens by itself.
     #[must_use]
@@ -118,6 +139,13 @@ impl State {
         let ente = self.enti.get(cod_ipa)?;
         let vivo = ente.vivi.con_iuv(iuv).last().map(Trovato::Vivo);
         vivo.or_else(|| ente.elaborati.con_iuv(iuv).last().map(Trovato::Elaborato))
+    }
+
+    /// Number of the notice of the dovuto with this IUD, if it has an IUV that makes one (`mypay-web-services.md` §5.3).
+    #[must_use]
+    pub fn numero_avviso(&self, cod_ipa: &str, iud: &str) -> Option<String> {
+        let iuv = self.dovuto_per_iud(cod_ipa, iud)?.dovuto().iuv.as_deref()?;
+        numero_avviso(iuv, &self.enti.get(cod_ipa)?.ente.codice_segregazione)
     }
 
     /// The baskets in the cache.

@@ -61,6 +61,7 @@ impl Banco {
         }
     }
 
+    #[allow(clippy::needless_pass_by_value)]
     pub(crate) fn da(&mut self, comando: Command) -> Reply {
         // What the ledger keeps of a command must read back as the same command.
         let json = serde_json::to_value(&comando).unwrap();

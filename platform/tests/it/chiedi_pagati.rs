@@ -743,3 +743,37 @@ fn the_dates_of_pagati() {
         ("2026-04-02", "2026-04-02")
     );
 }
+
+/// The documents of the platform keep the Region's own schemas.
+#[test]
+fn documents_are_valid() {
+    use contracts::service::{DOCUMENTI, RECEIPT, Schema as File};
+    use contracts::xsd::{Options, Roots, Schema, SchemaSet, Validator};
+    let valido = |file: &File, xml: &[u8]| {
+        let set = SchemaSet::compile(&[Schema {
+            system_id: file.file,
+            text: file.testo,
+        }])
+        .unwrap();
+        let esito = Validator::new(&set, Options::default()).document(xml, Roots::Any);
+        assert!(
+            esito.is_clean(),
+            "{:?}\n{}",
+            esito.findings,
+            String::from_utf8_lossy(xml)
+        );
+    };
+    let mut banco = Banco::nuovo();
+    let iuv = banco.inserito("D-1");
+    banco.psp_paga(&iuv);
+    let (s, token) = crate::banco::aperta(
+        banco.invia(crate::banco::invia(&crate::banco::dovuti(&["D-2", "D-3"]))),
+    );
+    banco.paga(&token, QuandoRicevuta::PrimaDelRitorno);
+    valido(&DOCUMENTI, &esito(banco.chiedi(&s)).pagati.unwrap());
+    for (s, i) in [(Some(s.as_str()), None), (None, Some(iuv.as_str()))] {
+        let con = esito(banco.chiedi_con_ricevuta(s, i, None));
+        valido(&DOCUMENTI, &con.pagati.unwrap());
+        valido(&RECEIPT, &con.rt.unwrap());
+    }
+}

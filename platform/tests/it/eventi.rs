@@ -8,12 +8,15 @@ use crate::banco::{Banco, X};
 #[test]
 fn an_event_is_kind_and_body() {
     let evento = Event::EnteRimosso { cod_ipa: X.into() };
-    let valori = events_to_values(&[evento.clone()]);
+    let valori = events_to_values(std::slice::from_ref(&evento));
     assert_eq!(
         valori,
         [json!({ "kind": "ente.rimosso/1", "body": { "cod_ipa": "c_z001" } })]
     );
-    assert_eq!(events_from_values(&valori).unwrap(), [evento.clone()]);
+    assert_eq!(
+        events_from_values(&valori).unwrap(),
+        std::slice::from_ref(&evento)
+    );
     assert_eq!(
         Event::from_entry("ente.rimosso/1", &json!({ "cod_ipa": "c_z001" })).unwrap(),
         evento

@@ -232,7 +232,7 @@ fn xml_before_authentication_and_authentication_before_the_rest() {
         cod_ipa_ente: Some("ignoto".into()),
         ..importa(&versamento("D-1"), false)
     };
-    let f = fault(banco.soap_con(Richiesta::ImportaDovuto(rotto.clone()), Credential::Differs));
+    let f = fault(banco.soap_con(Richiesta::ImportaDovuto(rotto), Credential::Differs));
     assert_eq!(
         (f.fault_code.as_str(), f.fault_string.as_str()),
         ("PAA_XML_NON_VALIDO", "XML dei dovuti non valido")
@@ -521,7 +521,7 @@ fn modify() {
     };
     let altro_tipo = Versamento {
         tipo_dovuto: Some(campione::PARCHEGGI.into()),
-        ..m.clone()
+        ..m
     };
     assert_eq!(
         esito(&mut banco, importa(&altro_tipo, true)),

@@ -196,7 +196,8 @@ fn several_dovuti_share_one_iuv_and_one_receipt() {
 
 #[test]
 fn cancelled_or_refused() {
-    let casi: [(fn(String) -> Pagina, Conclusione); 2] = [
+    type Interruzione = fn(String) -> Pagina;
+    let casi: [(Interruzione, Conclusione); 2] = [
         (|token| Pagina::Annulla { token }, Conclusione::Annullato),
         (|token| Pagina::Errore { token }, Conclusione::Errore),
     ];

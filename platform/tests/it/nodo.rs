@@ -127,7 +127,8 @@ fn checks_of_a_live_dovuto() {
         "PAA_PAGAMENTO_SCONOSCIUTO",
         "Pagamento in attesa risulta sconosciuto all’Ente Creditore.",
     );
-    let casi: [(fn(&mut Dovuto), &str, &str); 6] = [
+    type Cambio = fn(&mut Dovuto);
+    let casi: [(Cambio, &str, &str); 6] = [
         (
             |d| d.tipo_dovuto = "IGNOTO".into(),
             "PAA_TIPO_DOVUTO_NON_VALIDO_PER_ENTE",
@@ -227,7 +228,7 @@ fn a_stamp_with_the_note_of_a_cart() {
     let mut banco = Banco::nuovo();
     let iuv = banco.inserito("D-1");
     cambia(&mut banco, |d| {
-        d.tipo_dovuto = "MARCA_BOLLO_DIGITALE".into()
+        d.tipo_dovuto = "MARCA_BOLLO_DIGITALE".into();
     });
     assert!(matches!(
         attiva(&mut banco, &iuv, Some("IDS-x")),
@@ -371,7 +372,7 @@ fn receipts_again_second_late_and_of_others() {
         receipt_id: "r3".into(),
         creditor_reference_id: iuv.clone(),
         notice_number: format!("3{iuv}"),
-        ..ricevuta.clone()
+        ..ricevuta
     };
     let senza_data = Receipt {
         payment_date_time: None,

@@ -3,6 +3,8 @@
 use contracts::identifier::{Iban, PartitaIva};
 use platform::campione;
 use platform::command::{Command, Ente, Operatore, StatoEnte};
+use platform::dovuto::StatoDovuto;
+use platform::elaborato::StatoElaborato;
 use platform::reply::Reply;
 
 use crate::banco::{Banco, X, altro_ente, fault, importa, tipo, versamento};
@@ -161,4 +163,35 @@ fn sandboxes_do_not_share_iuv() {
         }
     }
     assert_eq!(visti.len(), 600);
+}
+
+#[test]
+fn a_dovuto_is_found_with_its_state_and_notice() {
+    let mut banco = Banco::nuovo();
+    let iuv = banco.inserito("D-1");
+    let stato = |banco: &Banco| banco.state.dovuto_per_iud(X, "D-1").unwrap().stato();
+    assert_eq!(stato(&banco), "INSERIMENTO_DOVUTO");
+    assert_eq!(banco.state.numero_avviso(X, "D-1"), Some(format!("3{iuv}")));
+    banco.psp_paga(&iuv);
+    assert_eq!(stato(&banco), "COMPLETATO");
+    assert_eq!(
+        banco.state.dovuto_per_iuv(X, &iuv).unwrap().dovuto().iud,
+        "D-1"
+    );
+    assert_eq!(banco.state.numero_avviso(X, "D-2"), None);
+    // The codes are those with which the states are written in the ledger.
+    for stato in [
+        StatoDovuto::InserimentoDovuto,
+        StatoDovuto::PagamentoIniziato,
+        StatoDovuto::ErrorDovuto,
+    ] {
+        assert_eq!(serde_json::to_value(stato).unwrap(), stato.codice());
+    }
+    for stato in [
+        StatoElaborato::Completato,
+        StatoElaborato::ScadutoElaborato,
+        StatoElaborato::Abort,
+    ] {
+        assert_eq!(serde_json::to_value(stato).unwrap(), stato.codice());
+    }
 }

@@ -503,7 +503,7 @@ fn di_un_ente(state: &State, ente: &Anagrafe) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_happens(passi in prop::collection::vec(passo(), 1..60)) {
