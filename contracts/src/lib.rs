@@ -10,6 +10,7 @@
 //!
 //! Pure: no clock, no random source, no I/O. Depends on nothing else of this workspace.
 
+pub mod check;
 pub mod fault_code;
 pub mod finding;
 pub mod identifier;

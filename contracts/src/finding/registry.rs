@@ -122,6 +122,122 @@ rules! {
         "Un attributo non è previsto, manca o ha un valore diverso da quello fisso.",
         "Togliere, aggiungere o correggere l'attributo indicato.";
 
+    // SOAP: the envelope and what only the operation as a whole shows
+    SOAP_BUSTA = "SOAP-BUSTA", Certain, "SOAP 1.1 §4; mypay-web-services.md §1.1",
+        "Il messaggio non è una busta SOAP 1.1 ben composta.",
+        "Comporre la busta così: Envelope del namespace http://schemas.xmlsoap.org/soap/envelope/, dentro un Header facoltativo e poi un Body, senza altro.";
+    SOAP_VERSIONE = "SOAP-VERSIONE", Certain, "mypay-web-services.md §1.1",
+        "La busta è SOAP 1.2, il servizio è pubblicato in SOAP 1.1.",
+        "Generare il client con il binding SOAP 1.1 del WSDL: namespace http://schemas.xmlsoap.org/soap/envelope/ e Content-Type text/xml.";
+    SOAP_CORPO = "SOAP-CORPO", Certain, "mypay-web-services.md §1.1",
+        "Il Body non contiene esattamente un elemento.",
+        "Scrivere nel Body il solo elemento dell'operazione: lo stile è document/literal con un elemento nudo.";
+    SOAP_OPERAZIONE = "SOAP-OPERAZIONE", Certain, "mypay-web-services.md §1.2",
+        "L'elemento nel Body non è quello di un'operazione pubblicata.",
+        "Usare come radice del Body l'elemento che il WSDL dà per l'operazione, con il suo namespace: da quello la piattaforma riconosce l'operazione.";
+    SOAP_HEADER_MANCANTE = "SOAP-HEADER-MANCANTE", Certain, "mypay-web-services.md §1.3",
+        "Manca l'header intestazionePPT con il codice dell'ente.",
+        "Aggiungere nell'Header SOAP l'elemento intestazionePPT (namespace http://www.regione.veneto.it/pagamenti/ente/ppthead) con il figlio codIpaEnte senza namespace.";
+    SOAP_HEADER_NON_PREVISTO = "SOAP-HEADER-NON-PREVISTO", Certain, "mypay-web-services.md §1.3",
+        "L'header intestazionePPT è presente in un'operazione che non lo prevede.",
+        "Togliere l'header: in questa operazione il codice dell'ente sta nel campo codIpaEnte del Body.";
+    SOAP_HEADER_RIPETUTO = "SOAP-HEADER-RIPETUTO", Certain, "mypay-web-services.md §1.3",
+        "L'header intestazionePPT è presente più di una volta.",
+        "Lasciare un solo header intestazionePPT.";
+    SOAP_SELETTORE = "SOAP-SELETTORE", Certain, "mypay-web-services.md §4.5",
+        "La richiesta non ha esattamente una chiave di ricerca.",
+        "Indicare uno solo fra idSession, identificativoUnivocoVersamento e identificativoUnivocoDovuto.";
+    SOAP_SHOWMYPAY = "SOAP-SHOWMYPAY", Certain, "mypay-web-services.md §1.7",
+        "Il valore SHORT di showMyPay non è valido per lo schema pubblicato.",
+        "Per chiedere SHORT non scrivere showMyPay: è il comportamento predefinito. L'unico valore scrivibile è NONE.";
+
+    // HTTP: the facts of the exchange
+    HTTP_METODO = "HTTP-METODO", Certain, "SOAP 1.1 §6",
+        "La richiesta SOAP non è una POST.",
+        "Inviare la busta con il metodo POST.";
+    HTTP_CONTENT_TYPE = "HTTP-CONTENT-TYPE", Certain, "SOAP 1.1 §6; mypay-web-services.md §1.2",
+        "Il Content-Type non è text/xml.",
+        "Dichiarare Content-Type: text/xml; charset=UTF-8.";
+    HTTP_CHARSET = "HTTP-CHARSET", Certain, "mypay-web-services.md §1.2",
+        "La codifica dichiarata nel Content-Type non è UTF-8.",
+        "Scrivere il messaggio in UTF-8 e dichiarare charset=UTF-8.";
+    HTTP_SOAPACTION_MANCANTE = "HTTP-SOAPACTION-MANCANTE", Certain, "SOAP 1.1 §6.1.1",
+        "Manca l'intestazione HTTP SOAPAction.",
+        "Aggiungere SOAPAction con il nome dell'operazione fra virgolette, come il WSDL la pubblica.";
+    HTTP_SOAPACTION_DIVERSA = "HTTP-SOAPACTION-DIVERSA", Certain, "mypay-web-services.md §1.1",
+        "L'intestazione HTTP SOAPAction non corrisponde all'operazione.",
+        "Dare a SOAPAction il nome dell'operazione, fra virgolette: la piattaforma non la guarda, il contratto sì.";
+
+    // DOC: documents carried in base64, and the rules on their values
+    DOC_VUOTO = "DOC-VUOTO", Certain, "mypay-web-services.md §1.5",
+        "Un campo base64 è vuoto.",
+        "Scrivere nel campo la codifica base64 del documento; se il campo è facoltativo e il documento non c'è, non scriverlo.";
+    DOC_BASE64_DOPPIO = "DOC-BASE64-DOPPIO", Certain, "mypay-web-services.md §1.5",
+        "Il documento è codificato due volte in base64.",
+        "Codificare i byte XML una volta sola: molte librerie SOAP codificano da sé i campi base64Binary.";
+    DOC_BASE64_SEMPLICE = "DOC-BASE64-SEMPLICE", Certain, "mypay-web-services.md §1.5",
+        "Il documento è codificato una sola volta in base64, la piattaforma lo codifica due volte.",
+        "Codificare due volte, come fa la piattaforma nel campo pagati.";
+    DOC_RADICE = "DOC-RADICE", Certain, "mypay-web-services.md §1.5",
+        "Il documento contenuto nel campo base64 è di un altro tipo.",
+        "Inviare in questo campo il documento che l'operazione prevede.";
+    DOC_IUV_NON_AMMESSO = "DOC-IUV-NON-AMMESSO", Certain, "mypay-web-services.md §4.1",
+        "Il documento Dovuti contiene uno IUV.",
+        "Non scrivere identificativoUnivocoVersamento in Dovuti: lo IUV lo assegna la piattaforma.";
+    DOC_AZIONE = "DOC-AZIONE", Certain, "mypay-web-services.md §4.6",
+        "L'azione del Versamento non è ammessa.",
+        "Usare I (inserimento), M (modifica), A (annullamento) o S (stampa), maiuscole.";
+    DOC_PAGATORE_MANCANTE = "DOC-PAGATORE-MANCANTE", Certain, "mypay-web-services.md §4.6",
+        "Nel Versamento manca il soggetto pagatore.",
+        "Scrivere sempre soggettoPagatore: per lo schema è facoltativo, la piattaforma lo chiede per ogni azione.";
+    DOC_TIPO_VERSAMENTO = "DOC-TIPO-VERSAMENTO", Certain, "mypay-web-services.md §5.6",
+        "Il tipoVersamento non è ammesso.",
+        "Usare ALL da solo, oppure uno o più fra BBT, BP, AD, CP, PO, OBEP separati da una barra verticale.";
+    DOC_CAUSALE_VUOTA = "DOC-CAUSALE-VUOTA", Certain, "mypay-web-services.md §4.1, §4.6",
+        "La causale contiene soltanto spazi.",
+        "Scrivere una causale che il cittadino possa capire.";
+    DOC_BILANCIO = "DOC-BILANCIO", Certain, "mypay-web-services.md §3.2",
+        "La somma degli importi del bilancio è diversa dall'importo del versamento.",
+        "Ripartire nel bilancio l'intero importoSingoloVersamento, al centesimo.";
+    DOC_MARCA_BOLLO = "DOC-MARCA-BOLLO", Certain, "mypay-web-services.md §4.1",
+        "I dati della marca da bollo digitale non corrispondono al tipo dovuto.",
+        "Scrivere datiMarcaBolloDigitale se e solo se il tipo dovuto è MARCA_BOLLO_DIGITALE.";
+    DOC_ENTI_SECONDARI = "DOC-ENTI-SECONDARI", Certain, "mypay-web-services.md §4.6",
+        "C'è più di un ente secondario.",
+        "Indicare al più un documento DovutiEntiSecondari.";
+
+    // ID: identifiers
+    ID_IUD_MANCANTE = "ID-IUD-MANCANTE", Certain, "mypay-web-services.md §5.4",
+        "Manca lo IUD.",
+        "Dare a ogni dovuto un identificativoUnivocoDovuto non vuoto: è la chiave con cui il prodotto lo ritroverà.";
+    ID_IUD_RISERVATO = "ID-IUD-RISERVATO", Certain, "mypay-web-services.md §5.4",
+        "Lo IUD inizia con 000.",
+        "Scegliere IUD che non inizino con 000: quelli sono della piattaforma.";
+    ID_IUD_DUPLICATO = "ID-IUD-DUPLICATO", Certain, "mypay-web-services.md §5.4, §10",
+        "Lo stesso IUD compare più volte nella richiesta.",
+        "Dare a ogni dovuto uno IUD suo.";
+    ID_IUV = "ID-IUV", Certain, "mypay-web-services.md §5.3",
+        "Lo IUV non ha una forma ammessa.",
+        "Usare uno IUV di 17 cifre; di 15 cifre o RF soltanto quelli già esistenti.";
+    ID_IUV_CONTROLLO = "ID-IUV-CONTROLLO", Certain, "pagopa-identifiers.md §2.2, §2.5",
+        "Le cifre di controllo dello IUV sono errate.",
+        "Calcolare le ultime due cifre come resto modulo 93 di 3 seguito dalle prime 15 cifre (per un riferimento RF: ISO 11649, modulo 97).";
+    ID_IUV_RISERVATO = "ID-IUV-RISERVATO", Certain, "mypay-web-services.md §5.3",
+        "Lo IUV ha 00 in terza e quarta posizione, spazio riservato agli IUV generati dalla piattaforma.",
+        "Generare IUV con altre cifre in terza e quarta posizione; per rimandare uno IUV generato da MyPay mettere flagGeneraIuv a true.";
+    ID_IUV_DEPRECATO = "ID-IUV-DEPRECATO", Certain, "mypay-web-services.md §5.3",
+        "Un nuovo dovuto ha uno IUV di 15 cifre.",
+        "Dare ai nuovi dovuti uno IUV di 17 cifre: dal 30/04/2024 quelli di 15 sono rifiutati.";
+    ID_CODICE_FISCALE = "ID-CODICE-FISCALE", Certain, "pagopa-identifiers.md §13.1; mypay-web-services.md §5.5",
+        "Il codice fiscale non è valido.",
+        "Verificare il codice con l'anagrafe; per una persona fisica servono 16 caratteri con la lettera di controllo giusta.";
+    ID_PARTITA_IVA = "ID-PARTITA-IVA", Certain, "pagopa-identifiers.md §13.2; mypay-web-services.md §5.5",
+        "La partita IVA o il codice fiscale numerico non è valido.",
+        "Scrivere 11 cifre con la cifra di controllo giusta; per una persona giuridica ANONIMO non è ammesso.";
+    ID_IBAN = "ID-IBAN", Certain, "pagopa-identifiers.md §13.3",
+        "L'IBAN non è valido.",
+        "Scrivere l'IBAN senza spazi, con le cifre di controllo giuste; uno italiano ha 27 caratteri.";
+
     // PRD: behaviour of the product
     PRD_PAGATO_SENZA_PROVA = "PRD-PAGATO-SENZA-PROVA", Certain, "mypay-web-services.md §7.3",
         "Il prodotto dà per pagato un dovuto senza averne la prova dalla Regione.",

@@ -114,10 +114,6 @@ impl<'x> Generatore<'x> {
         self.rng().random_range(minimo..=massimo)
     }
 
-    fn testa(&mut self, uno_su: u32) -> bool {
-        self.rng().next_u32() % uno_su == 0
-    }
-
     /// A valid instance of this global element.
     pub(crate) fn istanza(&mut self, nome: &str) -> Elemento {
         let dichiarazione = self.elementi[nome];

@@ -6,6 +6,7 @@
     unreachable_pub
 )]
 
+mod check;
 mod esempi;
 mod istanze;
 mod oracolo;

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use contracts::service::{DOCUMENTI, DOVUTI_PAGATI, INTESTAZIONE, RECEIPT, RT_LEGACY, Schema};
+use contracts::xsd::{self, Options, Roots, SchemaSet, Validator};
 use proptest::test_runner::TestRunner;
 
 use crate::istanze::Generatore;
@@ -176,7 +177,12 @@ fn confronta(ufficiale: &Path, nostro: &Schema, radici: &[&str], verso: Verso) {
         }
     }
     let loro = xmllint(ufficiale, &file);
-    let nostri = xmllint(&nostro_file, &file);
+    let insieme = SchemaSet::compile(&[xsd::Schema { system_id: nostro.file, text: nostro.testo }]).unwrap();
+    let validatore = Validator::new(&insieme, Options::default());
+    let nostri: Vec<bool> = file
+        .iter()
+        .map(|percorso| validatore.document(&fs::read(percorso).unwrap(), Roots::Any).is_clean())
+        .collect();
     let mut rotti = 0;
     for (i, percorso) in file.iter().enumerate() {
         let testo = || fs::read_to_string(percorso).unwrap();

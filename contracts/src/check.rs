@@ -1,0 +1,73 @@
+//! The strict check of a whole message: HTTP facts, envelope, body, documents in base64, and the rules that one message shows
+//! (`mypay-web-services.md` §1, §3–§5, §10).
+//!
+//! The platform is far more tolerant ([`crate::message::lettura`]); a breach is told here all the same. Passwords do not appear in
+//! findings, whatever is wrong with the message.
+//!
+//! * [`richiesta`] – a request as the product sent it; [`risposta`] – an answer of the Region; [`documento`] – a document by itself
+//! * [`HttpFacts`], [`CheckReport`] – what goes in and what comes out
+
+mod busta;
+mod documento;
+mod http;
+mod password;
+mod regole;
+mod schemi;
+
+use crate::finding::{Finding, Severity};
+use crate::service::{Documento, Operazione};
+
+pub use http::HttpFacts;
+
+/// What a check found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CheckReport {
+    /// The operation whose request or answer this is, by the root of the Body; `None` for a SOAP Fault, a document, or what is not
+    /// recognised.
+    pub operazione: Option<&'static Operazione>,
+    /// The kind of the document, by its root, when a document was checked.
+    pub documento: Option<Documento>,
+    /// The findings: HTTP first, then in the order of the message.
+    pub findings: Vec<Finding>,
+    /// How many more there are than were kept.
+    pub more: u64,
+}
+
+impl CheckReport {
+    /// Whether nothing was found.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.findings.is_empty() && self.more == 0
+    }
+
+    fn con_severita(mut self, severity: Severity) -> Self {
+        for finding in &mut self.findings {
+            finding.severity = severity;
+        }
+        self
+    }
+}
+
+/// Checks a request. Without `http` (a file on disk) only the message is judged.
+#[must_use]
+pub fn richiesta(bytes: &[u8], http: Option<&HttpFacts<'_>>, severity: Severity) -> CheckReport {
+    let mut report = busta::richiesta(bytes);
+    if let Some(http) = http {
+        let mut findings = http.controlla(report.operazione);
+        findings.append(&mut report.findings);
+        report.findings = findings;
+    }
+    report.con_severita(severity)
+}
+
+/// Checks an answer to `operazione` (its name, for instance `paaSILInviaDovuti`), a SOAP Fault included.
+#[must_use]
+pub fn risposta(bytes: &[u8], operazione: &str, severity: Severity) -> CheckReport {
+    busta::risposta(bytes, crate::service::operazione(operazione)).con_severita(severity)
+}
+
+/// Checks a document by itself, its kind told by its root.
+#[must_use]
+pub fn documento(bytes: &[u8], severity: Severity) -> CheckReport {
+    documento::da_solo(bytes).con_severita(severity)
+}

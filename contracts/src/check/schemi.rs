@@ -1,0 +1,86 @@
+//! Our schemas, compiled once.
+
+use std::sync::LazyLock;
+
+use crate::service::{DOCUMENTI, DOVUTI_PAGATI, Documento, INTESTAZIONE, RECEIPT, RT_LEGACY, SCHEMI, SOAP, Schema};
+use crate::xml::QName;
+use crate::xsd::{self, Options, Prefixes, SchemaSet, Validator};
+
+/// The schemas are constants of this crate: that they compile is shown by its tests, not found out at run time.
+#[allow(clippy::expect_used)]
+fn compila(schemi: &[&Schema]) -> SchemaSet {
+    let documenti: Vec<xsd::Schema<'_>> =
+        schemi.iter().map(|schema| xsd::Schema { system_id: schema.file, text: schema.testo }).collect();
+    SchemaSet::compile(&documenti).expect("the embedded schemas compile")
+}
+
+static BUSTE: LazyLock<SchemaSet> = LazyLock::new(|| compila(&[&SOAP, &INTESTAZIONE, &DOVUTI_PAGATI]));
+static INTERNI: LazyLock<SchemaSet> = LazyLock::new(|| compila(&[&DOCUMENTI, &RT_LEGACY, &RECEIPT]));
+
+fn opzioni(captures: Vec<QName>) -> Options {
+    let coppie: Vec<(&str, &str)> = SCHEMI
+        .iter()
+        .filter(|schema| !schema.prefisso.is_empty())
+        .map(|schema| (schema.namespace, schema.prefisso))
+        .collect();
+    Options { prefixes: Prefixes::new(&coppie), captures, ..Options::default() }
+}
+
+/// For header blocks and the child of the Body.
+pub(super) static VALIDATORE: LazyLock<Validator<'static>> = LazyLock::new(|| {
+    let campi = [
+        "codIpaEnte",
+        "dovuti",
+        "dovuto",
+        "dovutiEntiSecondari",
+        "flagGeneraIuv",
+        "showMyPay",
+        "idSession",
+        "identificativoUnivocoVersamento",
+        "identificativoUnivocoDovuto",
+        "pagati",
+        "rt",
+        "base64ZipAvviso",
+    ];
+    Validator::new(&BUSTE, opzioni(campi.iter().map(|campo| QName::new("", campo)).collect()))
+});
+
+/// For the documents in base64.
+pub(super) static VALIDATORE_DOCUMENTI: LazyLock<Validator<'static>> = LazyLock::new(|| {
+    let campi = [
+        "tipoIdentificativoUnivoco",
+        "codiceIdentificativoUnivoco",
+        "tipoVersamento",
+        "identificativoUnivocoVersamento",
+        "identificativoUnivocoDovuto",
+        "importoSingoloVersamento",
+        "identificativoTipoDovuto",
+        "causaleVersamento",
+        "tipoBollo",
+        "importo",
+        "azione",
+        "codiceFiscaleBeneficiario",
+        "ibanAccreditoBeneficiario",
+    ];
+    Validator::new(&INTERNI, opzioni(campi.iter().map(|campo| QName::new(DOCUMENTI.namespace, campo)).collect()))
+});
+
+/// Qualified name of the root of a document.
+pub(super) fn radice(documento: Documento) -> QName {
+    QName::new(documento.schema().namespace, documento.radice())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_schemas_compile() {
+        for (insieme, radici) in [(&*BUSTE, 4 + 1 + 10), (&*INTERNI, 6 + 1 + 1)] {
+            assert_eq!(insieme.roots().count(), radici);
+        }
+        for documento in Documento::TUTTI {
+            assert!(INTERNI.roots().any(|nome| nome == radice(documento).as_name()));
+        }
+    }
+}
