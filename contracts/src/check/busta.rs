@@ -38,16 +38,27 @@ pub(super) fn richiesta(bytes: &[u8]) -> CheckReport {
         match (operazione.ente, lettura.intestazioni) {
             (PostoEnte::Header, 0) => lettura.dice_in_testa(
                 code::SOAP_HEADER_MANCANTE,
-                format!("L'operazione {} vuole l'header intestazionePPT, che non c'è.", operazione.nome),
+                format!(
+                    "L'operazione {} vuole l'header intestazionePPT, che non c'è.",
+                    operazione.nome
+                ),
             ),
             (PostoEnte::Corpo, 1..) => lettura.dice_in_testa(
                 code::SOAP_HEADER_NON_PREVISTO,
-                format!("L'operazione {} non prevede l'header intestazionePPT.", operazione.nome),
+                format!(
+                    "L'operazione {} non prevede l'header intestazionePPT.",
+                    operazione.nome
+                ),
             ),
             _ => {}
         }
         if lettura.intero {
-            regole::richiesta(operazione, &lettura.valori, &lettura.lettore, &mut lettura.report.findings);
+            regole::richiesta(
+                operazione,
+                &lettura.valori,
+                &lettura.lettore,
+                &mut lettura.report.findings,
+            );
         }
         documento::campi(
             operazione.campi_richiesta,
@@ -63,7 +74,12 @@ pub(super) fn richiesta(bytes: &[u8]) -> CheckReport {
 pub(super) fn risposta(bytes: &[u8], operazione: Option<&'static Operazione>) -> CheckReport {
     let mut lettura = leggi(bytes, Attesa::Risposta(operazione));
     if let Some(operazione) = lettura.report.operazione {
-        documento::campi(operazione.campi_risposta, &lettura.valori, &lettura.lettore, &mut lettura.report);
+        documento::campi(
+            operazione.campi_risposta,
+            &lettura.valori,
+            &lettura.lettore,
+            &mut lettura.report,
+        );
     }
     lettura.report
 }
@@ -95,7 +111,9 @@ impl Lettura<'_> {
         let mut place = self.lettore.place(0, 0);
         place.path = Some(PERCORSO_BUSTA.to_owned());
         place.excerpt = None;
-        self.report.findings.push(Finding::new(code, Severity::Error, message).at(place));
+        self.report
+            .findings
+            .push(Finding::new(code, Severity::Error, message).at(place));
     }
 
     fn aggiungi(&mut self, finding: Finding) -> &mut Finding {
@@ -130,7 +148,10 @@ impl Lettura<'_> {
             let (code, message) = if dodici {
                 (code::SOAP_VERSIONE, "La busta è SOAP 1.2.".to_owned())
             } else {
-                (code::SOAP_BUSTA, format!("La radice del messaggio è {trovato}, non l'Envelope di SOAP 1.1."))
+                (
+                    code::SOAP_BUSTA,
+                    format!("La radice del messaggio è {trovato}, non l'Envelope di SOAP 1.1."),
+                )
             };
             let percorso = format!("/{trovato}[1]");
             let finding = self.dice(code, message, &percorso);
@@ -156,7 +177,8 @@ impl Lettura<'_> {
                         }
                         _ => {
                             let nome = nome.to_string();
-                            let message = format!("L'elemento {nome} non è atteso qui nell'Envelope.");
+                            let message =
+                                format!("L'elemento {nome} non è atteso qui nell'Envelope.");
                             self.dice(code::SOAP_BUSTA, message, PERCORSO_BUSTA)
                                 .expected = Some("Header (facoltativo), poi Body".to_owned());
                             self.salta()?;
@@ -176,7 +198,11 @@ impl Lettura<'_> {
 
     fn testo_estraneo(&mut self, percorso: &str) {
         if !self.lettore.text().trim_ascii().is_empty() {
-            self.dice(code::SOAP_BUSTA, "C'è del testo fra gli elementi della busta.", percorso);
+            self.dice(
+                code::SOAP_BUSTA,
+                "C'è del testo fra gli elementi della busta.",
+                percorso,
+            );
         }
     }
 
@@ -215,7 +241,11 @@ impl Lettura<'_> {
         // The finding that ended the reading is in the report; the reader would give it once more.
         let fine = self.lettore.read().err();
         let mut report = report;
-        report.findings.retain(|finding| fine.as_deref().is_none_or(|fine| fine.code != finding.code || fine.place.outer != finding.place.outer));
+        report.findings.retain(|finding| {
+            fine.as_deref().is_none_or(|fine| {
+                fine.code != finding.code || fine.place.outer != finding.place.outer
+            })
+        });
         let rotto = fine.map(|mut fine| {
             fine.place.path.get_or_insert_with(|| percorso.to_owned());
             fine
@@ -234,7 +264,8 @@ impl Lettura<'_> {
                     match figli {
                         1 => self.figlio_del_body(attesa)?,
                         2 => {
-                            let message = format!("Il Body contiene anche {}.", self.lettore.name());
+                            let message =
+                                format!("Il Body contiene anche {}.", self.lettore.name());
                             self.dice(code::SOAP_CORPO, message, PERCORSO_BODY);
                             self.salta()?;
                         }
@@ -257,8 +288,12 @@ impl Lettura<'_> {
         let nome = self.lettore.name();
         let radice = match attesa {
             // Told by the local name, so that a wrong namespace is a finding about that.
-            Attesa::Richiesta => operazione(nome.local).map(|operazione| (Some(operazione), operazione.nome)),
-            Attesa::Risposta(_) if nome.local == "Fault" && nome.namespace == SOAP.namespace => Some((None, "Fault")),
+            Attesa::Richiesta => {
+                operazione(nome.local).map(|operazione| (Some(operazione), operazione.nome))
+            }
+            Attesa::Risposta(_) if nome.local == "Fault" && nome.namespace == SOAP.namespace => {
+                Some((None, "Fault"))
+            }
             Attesa::Risposta(voluta) => SERVIZI
                 .iter()
                 .flat_map(|servizio| servizio.operazioni)
@@ -270,7 +305,9 @@ impl Lettura<'_> {
             let trovato = nome.to_string();
             let attesi: Vec<&str> = match attesa {
                 Attesa::Risposta(Some(operazione)) => vec![operazione.risposta],
-                Attesa::Risposta(None) => operazioni().map(|operazione| operazione.risposta).collect(),
+                Attesa::Risposta(None) => {
+                    operazioni().map(|operazione| operazione.risposta).collect()
+                }
                 Attesa::Richiesta => operazioni().map(|operazione| operazione.nome).collect(),
             };
             let finding = self.dice(

@@ -17,12 +17,22 @@ pub(super) fn da_solo(bytes: &[u8]) -> CheckReport {
     let validato = valida(bytes, documento.as_slice());
     let lettore = Reader::new(bytes);
     let luogo = |offset, length| lettore.place(offset, length);
-    let mut report =
-        CheckReport { documento, findings: validato.findings, more: validato.more, ..CheckReport::default() };
+    let mut report = CheckReport {
+        documento,
+        findings: validato.findings,
+        more: validato.more,
+        ..CheckReport::default()
+    };
     if validato.complete
         && let Some(documento) = documento
     {
-        regole::documento(documento, &[], &validato.values, &luogo, &mut report.findings);
+        regole::documento(
+            documento,
+            &[],
+            &validato.values,
+            &luogo,
+            &mut report.findings,
+        );
     }
     report
 }
@@ -35,7 +45,10 @@ pub(super) fn campi(
     report: &mut CheckReport,
 ) {
     for valore in valori {
-        if let Some(campo) = campi.iter().find(|campo| campo.elemento == &*valore.name.local) {
+        if let Some(campo) = campi
+            .iter()
+            .find(|campo| campo.elemento == &*valore.name.local)
+        {
             un_campo(campo, valore, valori, lettore, report);
         }
     }
@@ -57,16 +70,23 @@ fn un_campo(
     lettore: &Reader<Slice<'_>>,
     report: &mut CheckReport,
 ) {
-    let dice = |code, message: String| Finding::new(code, Severity::Error, message).at(posto(valore, lettore));
+    let dice = |code, message: String| {
+        Finding::new(code, Severity::Error, message).at(posto(valore, lettore))
+    };
     if valore.value.trim_ascii().is_empty() {
         // The receipt of a payment registered by hand is empty (§3.7).
         if campo.elemento != "rt" {
-            report.findings.push(dice(code::DOC_VUOTO, format!("Il campo {} è vuoto.", campo.elemento)));
+            report.findings.push(dice(
+                code::DOC_VUOTO,
+                format!("Il campo {} è vuoto.", campo.elemento),
+            ));
         }
         return;
     }
     // Not base64 at all: the validator has said so.
-    let Some(esterno) = valore.decode() else { return };
+    let Some(esterno) = valore.decode() else {
+        return;
+    };
     if campo.documenti.is_empty() {
         return;
     }
@@ -78,7 +98,10 @@ fn un_campo(
         (1, 2) => report.findings.push(
             dice(
                 code::DOC_BASE64_DOPPIO,
-                format!("Il documento nel campo {} è codificato due volte in base64.", campo.elemento),
+                format!(
+                    "Il documento nel campo {} è codificato due volte in base64.",
+                    campo.elemento
+                ),
             )
             .expecting("una codifica")
             .finding("due codifiche"),
@@ -86,7 +109,10 @@ fn un_campo(
         (2, 1) => report.findings.push(
             dice(
                 code::DOC_BASE64_SEMPLICE,
-                format!("Il documento nel campo {} è codificato una volta sola in base64.", campo.elemento),
+                format!(
+                    "Il documento nel campo {} è codificato una volta sola in base64.",
+                    campo.elemento
+                ),
             )
             .expecting("due codifiche")
             .finding("una codifica"),
@@ -99,21 +125,37 @@ fn un_campo(
     // From a part of the document to its place in both; in the message it is where the base64 of its first byte stands.
     let luogo = |offset: u64, length: u64| {
         let (posizione, estratto) = dentro.locate(offset, length);
-        let a_monte = decodificato.input_offset(valore, usize::try_from(posizione.offset).unwrap_or(usize::MAX));
-        Place { outer: Some(nel_messaggio(a_monte)), inner: Some(posizione), path: None, excerpt: Some(estratto) }
+        let a_monte = decodificato.input_offset(
+            valore,
+            usize::try_from(posizione.offset).unwrap_or(usize::MAX),
+        );
+        Place {
+            outer: Some(nel_messaggio(a_monte)),
+            inner: Some(posizione),
+            path: None,
+            excerpt: Some(estratto),
+        }
     };
     let trovato = tipo(bytes);
     if let Some(trovato) = trovato
         && !campo.documenti.contains(&trovato)
     {
-        let attesi: Vec<&str> = campo.documenti.iter().map(|documento| documento.radice()).collect();
+        let attesi: Vec<&str> = campo
+            .documenti
+            .iter()
+            .map(|documento| documento.radice())
+            .collect();
         let mut place = luogo(0, 0);
         place.path = Some(format!("/{}[1]", trovato.radice()));
         report.findings.push(
             Finding::new(
                 code::DOC_RADICE,
                 Severity::Error,
-                format!("Il campo {} contiene un documento {}.", campo.elemento, trovato.radice()),
+                format!(
+                    "Il campo {} contiene un documento {}.",
+                    campo.elemento,
+                    trovato.radice()
+                ),
             )
             .at(place)
             .expecting(attesi.join(" oppure "))
@@ -122,14 +164,27 @@ fn un_campo(
     }
     // A document of another kind is judged as what it is; one that is of no kind, as what it should be.
     let come = trovato.as_slice();
-    let mut validato = valida(bytes, if come.is_empty() { campo.documenti } else { come });
+    let mut validato = valida(
+        bytes,
+        if come.is_empty() {
+            campo.documenti
+        } else {
+            come
+        },
+    );
     validato.nest(valore, &decodificato, nel_messaggio);
     report.findings.append(&mut validato.findings);
     report.more += validato.more;
     if validato.complete
         && let Some(documento) = trovato
     {
-        regole::documento(documento, valori, &validato.values, &luogo, &mut report.findings);
+        regole::documento(
+            documento,
+            valori,
+            &validato.values,
+            &luogo,
+            &mut report.findings,
+        );
     }
 }
 

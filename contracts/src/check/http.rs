@@ -24,7 +24,12 @@ impl HttpFacts<'_> {
             findings.push(finding);
         };
         if self.method != "POST" {
-            dice(code::HTTP_METODO, format!("Il metodo HTTP è {}.", self.method), "POST".into(), Some(self.method));
+            dice(
+                code::HTTP_METODO,
+                format!("Il metodo HTTP è {}.", self.method),
+                "POST".into(),
+                Some(self.method),
+            );
         }
         match self.content_type {
             None => dice(
@@ -64,16 +69,25 @@ impl HttpFacts<'_> {
             (None, _) => dice(
                 code::HTTP_SOAPACTION_MANCANTE,
                 "Manca l'intestazione HTTP SOAPAction.".into(),
-                operazione.map_or_else(|| "il nome dell'operazione".into(), |o| format!("\"{}\"", o.soap_action())),
+                operazione.map_or_else(
+                    || "il nome dell'operazione".into(),
+                    |o| format!("\"{}\"", o.soap_action()),
+                ),
                 None,
             ),
             (Some(valore), Some(operazione)) => {
                 let nudo = valore.trim();
-                let nudo = nudo.strip_prefix('"').and_then(|v| v.strip_suffix('"')).unwrap_or(nudo);
+                let nudo = nudo
+                    .strip_prefix('"')
+                    .and_then(|v| v.strip_suffix('"'))
+                    .unwrap_or(nudo);
                 if nudo != operazione.soap_action() {
                     dice(
                         code::HTTP_SOAPACTION_DIVERSA,
-                        format!("SOAPAction è «{nudo}», l'operazione nel Body è {}.", operazione.nome),
+                        format!(
+                            "SOAPAction è «{nudo}», l'operazione nel Body è {}.",
+                            operazione.nome
+                        ),
                         format!("\"{}\"", operazione.soap_action()),
                         Some(valore),
                     );
@@ -90,11 +104,15 @@ mod tests {
     use super::*;
 
     fn codici(method: &str, content_type: Option<&str>, soap_action: Option<&str>) -> Vec<String> {
-        HttpFacts { method, content_type, soap_action }
-            .controlla(crate::service::operazione("paaSILInviaDovuti"))
-            .into_iter()
-            .map(|finding| finding.code)
-            .collect()
+        HttpFacts {
+            method,
+            content_type,
+            soap_action,
+        }
+        .controlla(crate::service::operazione("paaSILInviaDovuti"))
+        .into_iter()
+        .map(|finding| finding.code)
+        .collect()
     }
 
     #[test]
@@ -102,14 +120,36 @@ mod tests {
         for (tipo, azione) in [
             ("text/xml", "paaSILInviaDovuti"),
             ("text/xml;charset=UTF-8", "\"paaSILInviaDovuti\""),
-            ("Text/XML; Charset=\"utf-8\"; action=x", " \"paaSILInviaDovuti\" "),
+            (
+                "Text/XML; Charset=\"utf-8\"; action=x",
+                " \"paaSILInviaDovuti\" ",
+            ),
         ] {
-            assert_eq!(codici("POST", Some(tipo), Some(azione)), [""; 0], "{tipo} {azione}");
+            assert_eq!(
+                codici("POST", Some(tipo), Some(azione)),
+                [""; 0],
+                "{tipo} {azione}"
+            );
         }
-        assert_eq!(codici("PUT", None, None), ["HTTP-METODO", "HTTP-CONTENT-TYPE", "HTTP-SOAPACTION-MANCANTE"]);
         assert_eq!(
-            codici("POST", Some("application/soap+xml; charset=iso-8859-1"), Some("\"\"")),
-            ["HTTP-CONTENT-TYPE", "HTTP-CHARSET", "HTTP-SOAPACTION-DIVERSA"]
+            codici("PUT", None, None),
+            [
+                "HTTP-METODO",
+                "HTTP-CONTENT-TYPE",
+                "HTTP-SOAPACTION-MANCANTE"
+            ]
+        );
+        assert_eq!(
+            codici(
+                "POST",
+                Some("application/soap+xml; charset=iso-8859-1"),
+                Some("\"\"")
+            ),
+            [
+                "HTTP-CONTENT-TYPE",
+                "HTTP-CHARSET",
+                "HTTP-SOAPACTION-DIVERSA"
+            ]
         );
     }
 }

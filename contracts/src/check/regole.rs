@@ -23,15 +23,25 @@ pub(super) fn richiesta(
     lettore: &Reader<Slice<'_>>,
     findings: &mut Vec<Finding>,
 ) {
-    let campo = |nome: &'static str| valori.iter().filter(move |valore| &*valore.name.local == nome);
-    let dice = |valore: &Captured, code, message: String| Finding::new(code, Severity::Error, message).at(posto(valore, lettore));
+    let campo = |nome: &'static str| {
+        valori
+            .iter()
+            .filter(move |valore| &*valore.name.local == nome)
+    };
+    let dice = |valore: &Captured, code, message: String| {
+        Finding::new(code, Severity::Error, message).at(posto(valore, lettore))
+    };
     for valore in campo("showMyPay").filter(|valore| valore.value.trim() == "SHORT") {
         // The validator tells it by the length of the text, which helps nobody.
         findings.retain(|finding| finding.place.path.as_deref() != Some(&valore.path));
         findings.push(
-            dice(valore, code::SOAP_SHOWMYPAY, "showMyPay vale SHORT, che lo schema pubblicato non ammette.".to_owned())
-                .expecting("nessun showMyPay, oppure NONE")
-                .finding("SHORT"),
+            dice(
+                valore,
+                code::SOAP_SHOWMYPAY,
+                "showMyPay vale SHORT, che lo schema pubblicato non ammette.".to_owned(),
+            )
+            .expecting("nessun showMyPay, oppure NONE")
+            .finding("SHORT"),
         );
     }
     for valore in campo("identificativoUnivocoVersamento") {
@@ -43,8 +53,10 @@ pub(super) fn richiesta(
         let selettori: Vec<&Captured> = valori
             .iter()
             .filter(|valore| {
-                matches!(&*valore.name.local, "idSession" | "identificativoUnivocoVersamento" | "identificativoUnivocoDovuto")
-                    && !valore.value.trim().is_empty()
+                matches!(
+                    &*valore.name.local,
+                    "idSession" | "identificativoUnivocoVersamento" | "identificativoUnivocoDovuto"
+                ) && !valore.value.trim().is_empty()
             })
             .collect();
         let trovati: Vec<&str> = selettori.iter().map(|valore| &*valore.name.local).collect();
@@ -53,19 +65,32 @@ pub(super) fn richiesta(
             [_, secondo, ..] => Some(dice(
                 secondo,
                 code::SOAP_SELETTORE,
-                format!("La richiesta ha {} chiavi di ricerca: {}.", trovati.len(), trovati.join(", ")),
+                format!(
+                    "La richiesta ha {} chiavi di ricerca: {}.",
+                    trovati.len(),
+                    trovati.join(", ")
+                ),
             )),
-            [] => Some(Finding::new(code::SOAP_SELETTORE, Severity::Error, "La richiesta non ha alcuna chiave di ricerca.")),
+            [] => Some(Finding::new(
+                code::SOAP_SELETTORE,
+                Severity::Error,
+                "La richiesta non ha alcuna chiave di ricerca.",
+            )),
         };
         findings.extend(finding.map(|finding| {
-            finding.expecting("uno fra idSession, identificativoUnivocoVersamento, identificativoUnivocoDovuto")
+            finding.expecting(
+                "uno fra idSession, identificativoUnivocoVersamento, identificativoUnivocoDovuto",
+            )
         }));
     }
     if let Some(secondo) = campo("dovutiEntiSecondari").nth(1) {
         findings.push(dice(
             secondo,
             code::DOC_ENTI_SECONDARI,
-            format!("La richiesta ha {} enti secondari.", campo("dovutiEntiSecondari").count()),
+            format!(
+                "La richiesta ha {} enti secondari.",
+                campo("dovutiEntiSecondari").count()
+            ),
         ));
     }
 }
@@ -78,7 +103,9 @@ fn iuv(testo: &str) -> Option<(&'static str, String)> {
     match Iuv::parse(testo) {
         Ok(_) => None,
         Err(errore @ IuvNonValido::Forma(_)) => Some((code::ID_IUV, frase(&errore))),
-        Err(errore @ IuvNonValido::CifreDiControllo { .. }) => Some((code::ID_IUV_CONTROLLO, frase(&errore))),
+        Err(errore @ IuvNonValido::CifreDiControllo { .. }) => {
+            Some((code::ID_IUV_CONTROLLO, frase(&errore)))
+        }
     }
 }
 
@@ -101,20 +128,27 @@ struct Valori<'a> {
 
 impl<'a> Valori<'a> {
     fn campo(&self, nome: &'static str) -> impl Iterator<Item = &'a Captured> + use<'a> {
-        self.valori.iter().filter(move |valore| &*valore.name.local == nome)
+        self.valori
+            .iter()
+            .filter(move |valore| &*valore.name.local == nome)
     }
 
     /// The field with this name beside `valore`.
     fn accanto(&self, valore: &Captured, nome: &'static str) -> Option<&'a Captured> {
         let padre = padre(&valore.path);
-        self.campo(nome).find(|altro| self::padre(&altro.path) == padre)
+        self.campo(nome)
+            .find(|altro| self::padre(&altro.path) == padre)
     }
 
     fn dice(&mut self, valore: &Captured, code: &'static str, message: String) -> &mut Finding {
         let inizio = valore.input_offset(0);
         let mut place = (self.luogo)(inizio, valore.value.trim().len() as u64);
         place.path = Some(valore.path.clone());
-        self.findings.push(Finding::new(code, Severity::Error, message).at(place).finding(valore.value.trim()));
+        self.findings.push(
+            Finding::new(code, Severity::Error, message)
+                .at(place)
+                .finding(valore.value.trim()),
+        );
         let ultimo = self.findings.len() - 1;
         &mut self.findings[ultimo]
     }
@@ -124,7 +158,8 @@ impl<'a> Valori<'a> {
         let mut place = (self.luogo)(0, 0);
         place.path = Some(format!("/pay_i:{}[1]", documento.radice()));
         place.excerpt = None;
-        self.findings.push(Finding::new(code, Severity::Error, message).at(place));
+        self.findings
+            .push(Finding::new(code, Severity::Error, message).at(place));
     }
 }
 
@@ -140,24 +175,38 @@ pub(super) fn documento(
     luogo: &Luogo<'_>,
     findings: &mut Vec<Finding>,
 ) {
-    let mut valori = Valori { valori, luogo, findings };
+    let mut valori = Valori {
+        valori,
+        luogo,
+        findings,
+    };
     match documento {
         Documento::Dovuti => {
             for valore in valori.campo("identificativoUnivocoVersamento") {
-                valori.dice(valore, code::DOC_IUV_NON_AMMESSO, "Il documento Dovuti contiene uno IUV.".to_owned()).expected =
-                    Some("nessun identificativoUnivocoVersamento".to_owned());
+                valori
+                    .dice(
+                        valore,
+                        code::DOC_IUV_NON_AMMESSO,
+                        "Il documento Dovuti contiene uno IUV.".to_owned(),
+                    )
+                    .expected = Some("nessun identificativoUnivocoVersamento".to_owned());
             }
             comuni(&mut valori);
         }
         Documento::Versamento => {
-            let genera = fuori
-                .iter()
-                .any(|valore| &*valore.name.local == "flagGeneraIuv" && matches!(valore.value.trim(), "true" | "1"));
+            let genera = fuori.iter().any(|valore| {
+                &*valore.name.local == "flagGeneraIuv"
+                    && matches!(valore.value.trim(), "true" | "1")
+            });
             versamento(&mut valori, genera);
             comuni(&mut valori);
         }
         Documento::DovutiEntiSecondari => secondario(&mut valori),
-        Documento::Pagati | Documento::PagatiConRicevuta | Documento::Bilancio | Documento::Receipt | Documento::Rt => {}
+        Documento::Pagati
+        | Documento::PagatiConRicevuta
+        | Documento::Bilancio
+        | Documento::Receipt
+        | Documento::Rt => {}
     }
 }
 
@@ -170,26 +219,40 @@ fn comuni(valori: &mut Valori<'_>) {
         }
     }
     for valore in valori.campo("codiceIdentificativoUnivoco") {
-        let tipo = valori.accanto(valore, "tipoIdentificativoUnivoco").map_or("", |tipo| tipo.value.trim());
+        let tipo = valori
+            .accanto(valore, "tipoIdentificativoUnivoco")
+            .map_or("", |tipo| tipo.value.trim());
         pagatore(valori, valore, tipo);
     }
     let mut visti = HashSet::new();
     for valore in valori.campo("identificativoUnivocoDovuto") {
         let testo = valore.value.trim();
         match Iud::parse(testo) {
-            Err(errore @ IudNonValido::Riservato(_)) => drop(valori.dice(valore, code::ID_IUD_RISERVATO, frase(&errore))),
-            Err(errore @ IudNonValido::Vuoto) => drop(valori.dice(valore, code::ID_IUD_MANCANTE, frase(&errore))),
+            Err(errore @ IudNonValido::Riservato(_)) => {
+                valori.dice(valore, code::ID_IUD_RISERVATO, frase(&errore));
+            }
+            Err(errore @ IudNonValido::Vuoto) => {
+                valori.dice(valore, code::ID_IUD_MANCANTE, frase(&errore));
+            }
             // Too long: the schema has said so.
             Err(IudNonValido::Lungo(_)) => {}
             Ok(_) if !visti.insert(testo) => {
-                valori.dice(valore, code::ID_IUD_DUPLICATO, format!("Lo IUD «{testo}» compare più volte nella richiesta."));
+                valori.dice(
+                    valore,
+                    code::ID_IUD_DUPLICATO,
+                    format!("Lo IUD «{testo}» compare più volte nella richiesta."),
+                );
             }
             Ok(_) => {}
         }
     }
     for valore in valori.campo("causaleVersamento") {
         if valore.value.trim().is_empty() && !valore.value.is_empty() {
-            valori.dice(valore, code::DOC_CAUSALE_VUOTA, "La causale contiene soltanto spazi.".to_owned());
+            valori.dice(
+                valore,
+                code::DOC_CAUSALE_VUOTA,
+                "La causale contiene soltanto spazi.".to_owned(),
+            );
         }
     }
     for valore in valori.campo("importoSingoloVersamento") {
@@ -225,16 +288,27 @@ fn pagatore(valori: &mut Valori<'_>, valore: &Captured, tipo: &str) {
 /// The sum of all `importo` of the bilancio beside this amount.
 fn bilancio(valori: &mut Valori<'_>, totale: &Captured) {
     let dentro = format!("{}/pay_i:bilancio[", padre(&totale.path));
-    let mut parti = valori.campo("importo").filter(|valore| valore.path.starts_with(&dentro)).peekable();
-    let Some(prima) = parti.peek().copied() else { return };
+    let mut parti = valori
+        .campo("importo")
+        .filter(|valore| valore.path.starts_with(&dentro))
+        .peekable();
+    let Some(prima) = parti.peek().copied() else {
+        return;
+    };
     // What is no amount was told by the schema; then there is no sum to compare.
     let somma = parti.try_fold(0_u64, |somma, parte| {
-        Importo::parse(parte.value.trim()).ok().map(|importo| somma + importo.centesimi())
+        Importo::parse(parte.value.trim())
+            .ok()
+            .map(|importo| somma + importo.centesimi())
     });
-    let (Some(somma), Ok(importo)) = (somma, Importo::parse(totale.value.trim())) else { return };
+    let (Some(somma), Ok(importo)) = (somma, Importo::parse(totale.value.trim())) else {
+        return;
+    };
     if somma != importo.centesimi() {
         let somma = format!("{}.{:02}", somma / 100, somma % 100);
-        let message = format!("Gli importi del bilancio sommano {somma}, l'importo del versamento è {importo}.");
+        let message = format!(
+            "Gli importi del bilancio sommano {somma}, l'importo del versamento è {importo}."
+        );
         let finding = valori.dice(prima, code::DOC_BILANCIO, message);
         finding.expected = Some(importo.to_string());
         finding.found = Some(somma);
@@ -243,21 +317,18 @@ fn bilancio(valori: &mut Valori<'_>, totale: &Captured) {
 
 fn marca_bollo(valori: &mut Valori<'_>, tipo: &Captured) {
     let dentro = format!("{}/pay_i:datiMarcaBolloDigitale[", padre(&tipo.path));
-    let marca = valori.campo("tipoBollo").find(|valore| valore.path.starts_with(&dentro));
+    let marca = valori
+        .campo("tipoBollo")
+        .find(|valore| valore.path.starts_with(&dentro));
     let testo = tipo.value.trim();
-    match (testo == "MARCA_BOLLO_DIGITALE", marca) {
-        (true, None) => drop(valori.dice(
-            tipo,
-            code::DOC_MARCA_BOLLO,
-            "Il tipo dovuto è MARCA_BOLLO_DIGITALE e manca datiMarcaBolloDigitale.".to_owned(),
-        )),
-        (false, Some(_)) => drop(valori.dice(
-            tipo,
-            code::DOC_MARCA_BOLLO,
-            format!("C'è datiMarcaBolloDigitale e il tipo dovuto è «{testo}»."),
-        )),
-        _ => {}
-    }
+    let message = match (testo == "MARCA_BOLLO_DIGITALE", marca) {
+        (true, None) => {
+            "Il tipo dovuto è MARCA_BOLLO_DIGITALE e manca datiMarcaBolloDigitale.".to_owned()
+        }
+        (false, Some(_)) => format!("C'è datiMarcaBolloDigitale e il tipo dovuto è «{testo}»."),
+        _ => return,
+    };
+    valori.dice(tipo, code::DOC_MARCA_BOLLO, message);
 }
 
 fn versamento(valori: &mut Valori<'_>, genera: bool) {
@@ -266,7 +337,8 @@ fn versamento(valori: &mut Valori<'_>, genera: bool) {
         && !matches!(azione.value.trim(), "I" | "M" | "A" | "S")
     {
         let message = format!("L'azione «{}» non è ammessa.", azione.value.trim());
-        valori.dice(azione, code::DOC_AZIONE, message).expected = Some("I, M, A oppure S".to_owned());
+        valori.dice(azione, code::DOC_AZIONE, message).expected =
+            Some("I, M, A oppure S".to_owned());
     }
     if valori.campo("codiceIdentificativoUnivoco").next().is_none() {
         valori.dice_del_documento(
@@ -297,7 +369,11 @@ fn versamento(valori: &mut Valori<'_>, genera: bool) {
             );
         }
         if iuv.tipo() == TipoIuv::Iuv15 && azione.is_some_and(|azione| azione.value.trim() == "I") {
-            valori.dice(valore, code::ID_IUV_DEPRECATO, format!("Il nuovo dovuto ha lo IUV di 15 cifre «{testo}»."));
+            valori.dice(
+                valore,
+                code::ID_IUV_DEPRECATO,
+                format!("Il nuovo dovuto ha lo IUV di 15 cifre «{testo}»."),
+            );
         }
     }
 }

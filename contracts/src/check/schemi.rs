@@ -2,20 +2,29 @@
 
 use std::sync::LazyLock;
 
-use crate::service::{DOCUMENTI, DOVUTI_PAGATI, Documento, INTESTAZIONE, RECEIPT, RT_LEGACY, SCHEMI, SOAP, Schema};
+use crate::service::{
+    DOCUMENTI, DOVUTI_PAGATI, Documento, INTESTAZIONE, RECEIPT, RT_LEGACY, SCHEMI, SOAP, Schema,
+};
 use crate::xml::QName;
 use crate::xsd::{self, Options, Prefixes, SchemaSet, Validator};
 
 /// The schemas are constants of this crate: that they compile is shown by its tests, not found out at run time.
 #[allow(clippy::expect_used)]
 fn compila(schemi: &[&Schema]) -> SchemaSet {
-    let documenti: Vec<xsd::Schema<'_>> =
-        schemi.iter().map(|schema| xsd::Schema { system_id: schema.file, text: schema.testo }).collect();
+    let documenti: Vec<xsd::Schema<'_>> = schemi
+        .iter()
+        .map(|schema| xsd::Schema {
+            system_id: schema.file,
+            text: schema.testo,
+        })
+        .collect();
     SchemaSet::compile(&documenti).expect("the embedded schemas compile")
 }
 
-static BUSTE: LazyLock<SchemaSet> = LazyLock::new(|| compila(&[&SOAP, &INTESTAZIONE, &DOVUTI_PAGATI]));
-static INTERNI: LazyLock<SchemaSet> = LazyLock::new(|| compila(&[&DOCUMENTI, &RT_LEGACY, &RECEIPT]));
+static BUSTE: LazyLock<SchemaSet> =
+    LazyLock::new(|| compila(&[&SOAP, &INTESTAZIONE, &DOVUTI_PAGATI]));
+static INTERNI: LazyLock<SchemaSet> =
+    LazyLock::new(|| compila(&[&DOCUMENTI, &RT_LEGACY, &RECEIPT]));
 
 fn opzioni(captures: Vec<QName>) -> Options {
     let coppie: Vec<(&str, &str)> = SCHEMI
@@ -23,7 +32,11 @@ fn opzioni(captures: Vec<QName>) -> Options {
         .filter(|schema| !schema.prefisso.is_empty())
         .map(|schema| (schema.namespace, schema.prefisso))
         .collect();
-    Options { prefixes: Prefixes::new(&coppie), captures, ..Options::default() }
+    Options {
+        prefixes: Prefixes::new(&coppie),
+        captures,
+        ..Options::default()
+    }
 }
 
 /// For header blocks and the child of the Body.
@@ -42,7 +55,10 @@ pub(super) static VALIDATORE: LazyLock<Validator<'static>> = LazyLock::new(|| {
         "rt",
         "base64ZipAvviso",
     ];
-    Validator::new(&BUSTE, opzioni(campi.iter().map(|campo| QName::new("", campo)).collect()))
+    Validator::new(
+        &BUSTE,
+        opzioni(campi.iter().map(|campo| QName::new("", campo)).collect()),
+    )
 });
 
 /// For the documents in base64.
@@ -62,7 +78,15 @@ pub(super) static VALIDATORE_DOCUMENTI: LazyLock<Validator<'static>> = LazyLock:
         "codiceFiscaleBeneficiario",
         "ibanAccreditoBeneficiario",
     ];
-    Validator::new(&INTERNI, opzioni(campi.iter().map(|campo| QName::new(DOCUMENTI.namespace, campo)).collect()))
+    Validator::new(
+        &INTERNI,
+        opzioni(
+            campi
+                .iter()
+                .map(|campo| QName::new(DOCUMENTI.namespace, campo))
+                .collect(),
+        ),
+    )
 });
 
 /// Qualified name of the root of a document.
@@ -80,7 +104,11 @@ mod tests {
             assert_eq!(insieme.roots().count(), radici);
         }
         for documento in Documento::TUTTI {
-            assert!(INTERNI.roots().any(|nome| nome == radice(documento).as_name()));
+            assert!(
+                INTERNI
+                    .roots()
+                    .any(|nome| nome == radice(documento).as_name())
+            );
         }
     }
 }

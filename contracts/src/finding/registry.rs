@@ -208,7 +208,7 @@ rules! {
 
     // ID: identifiers
     ID_IUD_MANCANTE = "ID-IUD-MANCANTE", Certain, "mypay-web-services.md §5.4",
-        "Manca lo IUD.",
+        "Manca lo IUD del dovuto.",
         "Dare a ogni dovuto un identificativoUnivocoDovuto non vuoto: è la chiave con cui il prodotto lo ritroverà.";
     ID_IUD_RISERVATO = "ID-IUD-RISERVATO", Certain, "mypay-web-services.md §5.4",
         "Lo IUD inizia con 000.",

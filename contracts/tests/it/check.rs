@@ -7,8 +7,8 @@ use contracts::message::documento::{Dovuti, DovutiEntiSecondari, Pagati, Receipt
 use contracts::message::fault::Fault;
 use contracts::message::lettura::{Illeggibile, leggi};
 use contracts::message::operazione::{
-    Base64, ChiediPagatiConRicevuta, EsitoImportaDovuto, EsitoPagati, ImportaDovuto, InviaDovuti, Redirezione, Richiesta,
-    Risposta, VerificaAvviso,
+    Base64, ChiediPagatiConRicevuta, EsitoImportaDovuto, EsitoPagati, ImportaDovuto, InviaDovuti,
+    Redirezione, Richiesta, Risposta, VerificaAvviso,
 };
 use contracts::message::scrittura::soap_fault;
 use proptest::prelude::*;
@@ -22,7 +22,11 @@ fn prova(bytes: &[u8]) -> CheckReport {
 }
 
 fn codici(report: &CheckReport) -> Vec<&str> {
-    report.findings.iter().map(|finding| finding.code.as_str()).collect()
+    report
+        .findings
+        .iter()
+        .map(|finding| finding.code.as_str())
+        .collect()
 }
 
 fn uno(testo: &str) -> Finding {
@@ -32,7 +36,13 @@ fn uno(testo: &str) -> Finding {
 }
 
 fn mostra(finding: &Finding) -> String {
-    render(finding, Layout { width: 110, color: false })
+    render(
+        finding,
+        Layout {
+            width: 110,
+            color: false,
+        },
+    )
 }
 
 fn dovuti() -> Dovuti {
@@ -82,10 +92,22 @@ fn the_worked_examples_are_clean() {
         assert_eq!(report.operazione.map(|o| o.nome), Some(operazione));
     }
     for (testo, operazione) in [
-        (include_str!("esempi/invia_dovuti.risposta.xml"), "paaSILInviaDovuti"),
-        (include_str!("esempi/invia_dovuti.ko.xml"), "paaSILInviaDovuti"),
-        (include_str!("esempi/importa_dovuto.risposta.xml"), "paaSILImportaDovuto"),
-        (include_str!("esempi/chiedi_pagati_con_ricevuta.risposta.xml"), "paaSILChiediPagatiConRicevuta"),
+        (
+            include_str!("esempi/invia_dovuti.risposta.xml"),
+            "paaSILInviaDovuti",
+        ),
+        (
+            include_str!("esempi/invia_dovuti.ko.xml"),
+            "paaSILInviaDovuti",
+        ),
+        (
+            include_str!("esempi/importa_dovuto.risposta.xml"),
+            "paaSILImportaDovuto",
+        ),
+        (
+            include_str!("esempi/chiedi_pagati_con_ricevuta.risposta.xml"),
+            "paaSILChiediPagatiConRicevuta",
+        ),
     ] {
         let report = check::risposta(testo.as_bytes(), operazione, Severity::Error);
         assert!(report.is_clean(), "{:#?}", report.findings);
@@ -105,7 +127,11 @@ fn the_worked_examples_are_clean() {
 
 #[test]
 fn severity_and_http_facts() {
-    let http = HttpFacts { method: "POST", content_type: Some("text/xml"), soap_action: Some("paaSILImportaDovuto") };
+    let http = HttpFacts {
+        method: "POST",
+        content_type: Some("text/xml"),
+        soap_action: Some("paaSILImportaDovuto"),
+    };
     let report = check::richiesta(INVIA.as_bytes(), Some(&http), Severity::Warning);
     assert_eq!(codici(&report), ["HTTP-SOAPACTION-DIVERSA"]);
     assert_eq!(report.findings[0].severity, Severity::Warning);
@@ -118,26 +144,43 @@ fn envelope() {
         "",
     );
     assert_eq!(uno(&senza_header).code, "SOAP-HEADER-MANCANTE");
-    let header = "<ppthead:intestazionePPT><codIpaEnte>c_z001</codIpaEnte></ppthead:intestazionePPT>";
-    let in_piu = CHIEDI.replace("<soapenv:Header/>", &format!("<soapenv:Header>{header}</soapenv:Header>"));
+    let header =
+        "<ppthead:intestazionePPT><codIpaEnte>c_z001</codIpaEnte></ppthead:intestazionePPT>";
+    let in_piu = CHIEDI.replace(
+        "<soapenv:Header/>",
+        &format!("<soapenv:Header>{header}</soapenv:Header>"),
+    );
     assert_eq!(uno(&in_piu).code, "SOAP-HEADER-NON-PREVISTO");
-    assert_eq!(uno(&INVIA.replace(header, &format!("{header}{header}"))).code, "SOAP-HEADER-RIPETUTO");
+    assert_eq!(
+        uno(&INVIA.replace(header, &format!("{header}{header}"))).code,
+        "SOAP-HEADER-RIPETUTO"
+    );
     let qualificato = INVIA.replace("codIpaEnte>", "ppthead:codIpaEnte>");
     let finding = uno(&qualificato);
     assert_eq!(finding.code, "XML-QUALIFICATO");
     assert_eq!(
         finding.place.path.as_deref(),
-        Some("/soapenv:Envelope[1]/soapenv:Header[1]/ppthead:intestazionePPT[1]/ppthead:codIpaEnte[1]")
+        Some(
+            "/soapenv:Envelope[1]/soapenv:Header[1]/ppthead:intestazionePPT[1]/ppthead:codIpaEnte[1]"
+        )
     );
     // Other header blocks are nobody's business.
-    let sicurezza = INVIA.replace(header, &format!("<w:Action xmlns:w=\"http://www.w3.org/2005/08/addressing\">x</w:Action>{header}"));
+    let sicurezza = INVIA.replace(
+        header,
+        &format!("<w:Action xmlns:w=\"http://www.w3.org/2005/08/addressing\">x</w:Action>{header}"),
+    );
     assert!(prova(sicurezza.as_bytes()).is_clean());
 
-    let soap12 = INVIA.replace("http://schemas.xmlsoap.org/soap/envelope/", "http://www.w3.org/2003/05/soap-envelope");
+    let soap12 = INVIA.replace(
+        "http://schemas.xmlsoap.org/soap/envelope/",
+        "http://www.w3.org/2003/05/soap-envelope",
+    );
     assert_eq!(uno(&soap12).code, "SOAP-VERSIONE");
     assert_eq!(uno("<a/>").code, "SOAP-BUSTA");
     let corpo = |corpo: &str| {
-        format!(r#"<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/" xmlns:ppt="http://www.regione.veneto.it/pagamenti/ente/">{corpo}</e:Envelope>"#)
+        format!(
+            r#"<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/" xmlns:ppt="http://www.regione.veneto.it/pagamenti/ente/">{corpo}</e:Envelope>"#
+        )
     };
     assert_eq!(uno(&corpo("")).code, "SOAP-BUSTA");
     assert_eq!(uno(&corpo("<e:Body/>")).code, "SOAP-CORPO");
@@ -146,26 +189,51 @@ fn envelope() {
     assert!(finding.expected.unwrap().contains("paaSILInviaDovuti"));
     let chiedi = "<ppt:paaSILChiediPagati><codIpaEnte>c</codIpaEnte><idSession>x</idSession></ppt:paaSILChiediPagati>";
     assert!(prova(corpo(&format!("<e:Body>{chiedi}</e:Body>")).as_bytes()).is_clean());
-    assert_eq!(uno(&corpo(&format!("<e:Body>{chiedi}{chiedi}</e:Body>"))).code, "SOAP-CORPO");
-    assert_eq!(uno(&corpo(&format!("<e:Body>{chiedi}</e:Body><e:Header/>"))).code, "SOAP-BUSTA");
-    assert_eq!(uno(&corpo(&format!("ciao<e:Body>{chiedi}</e:Body>"))).code, "SOAP-BUSTA");
-    let altro_namespace = chiedi.replace("ppt:", "z:").replacen("<z:paaSILChiediPagati", "<z:paaSILChiediPagati xmlns:z=\"urn:z\"", 1);
+    assert_eq!(
+        uno(&corpo(&format!("<e:Body>{chiedi}{chiedi}</e:Body>"))).code,
+        "SOAP-CORPO"
+    );
+    assert_eq!(
+        uno(&corpo(&format!("<e:Body>{chiedi}</e:Body><e:Header/>"))).code,
+        "SOAP-BUSTA"
+    );
+    assert_eq!(
+        uno(&corpo(&format!("ciao<e:Body>{chiedi}</e:Body>"))).code,
+        "SOAP-BUSTA"
+    );
+    let altro_namespace = chiedi.replace("ppt:", "z:").replacen(
+        "<z:paaSILChiediPagati",
+        "<z:paaSILChiediPagati xmlns:z=\"urn:z\"",
+        1,
+    );
     let report = prova(corpo(&format!("<e:Body>{altro_namespace}</e:Body>")).as_bytes());
     assert_eq!(codici(&report), ["XML-NAMESPACE"]);
-    assert_eq!(report.operazione.map(|o| o.nome), Some("paaSILChiediPagati"));
+    assert_eq!(
+        report.operazione.map(|o| o.nome),
+        Some("paaSILChiediPagati")
+    );
 }
 
 #[test]
 fn body() {
     let scambiati = CHIEDI
         .replace("   <codIpaEnte>c_z001</codIpaEnte>\n", "")
-        .replace("</password>", "</password>\n   <codIpaEnte>c_z001</codIpaEnte>");
+        .replace(
+            "</password>",
+            "</password>\n   <codIpaEnte>c_z001</codIpaEnte>",
+        );
     let finding = uno(&scambiati);
     assert_eq!(finding.code, "XML-ORDINE");
     assert!(!mostra(&finding).contains("PassEnte01"));
     insta::assert_snapshot!(mostra(&finding));
-    assert_eq!(uno(&INVIA.replace("PassEnte01", "corta")).code, "XML-TROPPO-CORTO");
-    let mypay = INVIA.replace("</ppt:paaSILInviaDovuti>", "<showMyPay>SHORT</showMyPay></ppt:paaSILInviaDovuti>");
+    assert_eq!(
+        uno(&INVIA.replace("PassEnte01", "corta")).code,
+        "XML-TROPPO-CORTO"
+    );
+    let mypay = INVIA.replace(
+        "</ppt:paaSILInviaDovuti>",
+        "<showMyPay>SHORT</showMyPay></ppt:paaSILInviaDovuti>",
+    );
     assert_eq!(uno(&mypay).code, "SOAP-SHOWMYPAY");
     assert!(prova(mypay.replace("SHORT", "NONE").as_bytes()).is_clean());
     let due = CHIEDI.replace("</password>", "</password><idSession>x</idSession>");
@@ -200,8 +268,15 @@ fn inner_document() {
         let (_, dopo) = resto.split_once("</dovuto>").unwrap();
         // Wrapped and indented, as many products do.
         let base64 = Base64::codifica(&xml).0;
-        let righe: Vec<&str> = base64.as_bytes().chunks(76).map(|riga| std::str::from_utf8(riga).unwrap()).collect();
-        format!("{prima}<dovuto>\n    {}\n   </dovuto>{dopo}", righe.join("\n    "))
+        let righe: Vec<&str> = base64
+            .as_bytes()
+            .chunks(76)
+            .map(|riga| std::str::from_utf8(riga).unwrap())
+            .collect();
+        format!(
+            "{prima}<dovuto>\n    {}\n   </dovuto>{dopo}",
+            righe.join("\n    ")
+        )
     });
     let busta = busta.unwrap();
     let finding = uno(&busta);
@@ -209,10 +284,16 @@ fn inner_document() {
     let (esterno, interno) = (finding.place.outer.unwrap(), finding.place.inner.unwrap());
     assert!(xml[usize::try_from(interno.offset).unwrap()..].starts_with(b"120,50"));
     // What stands in the message from there on is the base64 of the amount and what follows.
-    let da_li: String =
-        busta[usize::try_from(esterno.offset).unwrap()..].chars().filter(|c| !c.is_whitespace()).take(40).collect();
+    let da_li: String = busta[usize::try_from(esterno.offset).unwrap()..]
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .take(40)
+        .collect();
     let significativi = usize::try_from(interno.offset / 3 * 4 + interno.offset % 3).unwrap();
-    assert!(Base64::codifica(&xml).0[significativi..].starts_with(&da_li[..20]), "{da_li}");
+    assert!(
+        Base64::codifica(&xml).0[significativi..].starts_with(&da_li[..20]),
+        "{da_li}"
+    );
     insta::assert_snapshot!(mostra(&finding));
 
     let due_volte = IMPORTA.split_once("<dovuto>").unwrap().0.to_owned()
@@ -220,7 +301,10 @@ fn inner_document() {
         + &Base64::codifica_doppia(&xml).0
         + "</dovuto></ppt:paaSILImportaDovuto></soapenv:Body></soapenv:Envelope>";
     let report = prova(due_volte.as_bytes());
-    assert_eq!(codici(&report), ["DOC-BASE64-DOPPIO", "XML-IMPORTO-VIRGOLA"]);
+    assert_eq!(
+        codici(&report),
+        ["DOC-BASE64-DOPPIO", "XML-IMPORTO-VIRGOLA"]
+    );
     assert_eq!(report.findings[1].place.inner, finding.place.inner);
 
     let campo = |testo: &str| {
@@ -233,12 +317,24 @@ fn inner_document() {
         let report = prova(&richiesta.envelope(None));
         codici(&report).join(" ")
     };
-    assert_eq!(campo(&Base64::codifica(&versamento().scrivi()).0), "DOC-RADICE");
+    assert_eq!(
+        campo(&Base64::codifica(&versamento().scrivi()).0),
+        "DOC-RADICE"
+    );
     assert_eq!(campo(" "), "DOC-VUOTO");
     assert_eq!(campo("<>"), "XML-BASE64");
-    assert_eq!(campo(&Base64::codifica(b"<Dovuti>").0), "XML-NON-QUALIFICATO XML-MALFORMATO");
-    assert_eq!(campo(&Base64::codifica(b"<?xml version='1.0'?><!DOCTYPE a><a/>").0), "XML-DTD");
-    assert_eq!(campo(&Base64::codifica(&dovuti().scrivi()[..100]).0), "XML-MALFORMATO");
+    assert_eq!(
+        campo(&Base64::codifica(b"<Dovuti>").0),
+        "XML-NON-QUALIFICATO XML-MALFORMATO"
+    );
+    assert_eq!(
+        campo(&Base64::codifica(b"<?xml version='1.0'?><!DOCTYPE a><a/>").0),
+        "XML-DTD"
+    );
+    assert_eq!(
+        campo(&Base64::codifica(&dovuti().scrivi()[..100]).0),
+        "XML-MALFORMATO"
+    );
 }
 
 #[test]
@@ -250,9 +346,18 @@ fn rules_on_dovuti() {
         codici(&report).join(" ")
     };
     assert_eq!(con(&|_| {}), "");
-    assert_eq!(con(&|d| d.iuv = Some("12000000000471179".into())), "DOC-IUV-NON-AMMESSO");
-    assert_eq!(con(&|d| d.tipo_versamento = Some("ALL|BBT".into())), "DOC-TIPO-VERSAMENTO");
-    assert_eq!(con(&|d| d.versamenti[0].iud = Some("000X".into())), "ID-IUD-RISERVATO");
+    assert_eq!(
+        con(&|d| d.iuv = Some("12000000000471179".into())),
+        "DOC-IUV-NON-AMMESSO"
+    );
+    assert_eq!(
+        con(&|d| d.tipo_versamento = Some("ALL|BBT".into())),
+        "DOC-TIPO-VERSAMENTO"
+    );
+    assert_eq!(
+        con(&|d| d.versamenti[0].iud = Some("000X".into())),
+        "ID-IUD-RISERVATO"
+    );
     assert_eq!(
         con(&|d| {
             let copia = d.versamenti[0].clone();
@@ -272,7 +377,10 @@ fn rules_on_dovuti() {
     assert_eq!(pagatore("F", "ANONIMO"), "");
     assert_eq!(pagatore("G", "ANONIMO"), "ID-PARTITA-IVA");
     assert_eq!(pagatore("G", "80001234567"), "ID-PARTITA-IVA");
-    assert_eq!(con(&|d| d.versamenti[0].tipo_dovuto = Some("MARCA_BOLLO_DIGITALE".into())), "DOC-MARCA-BOLLO");
+    assert_eq!(
+        con(&|d| d.versamenti[0].tipo_dovuto = Some("MARCA_BOLLO_DIGITALE".into())),
+        "DOC-MARCA-BOLLO"
+    );
     assert_eq!(
         con(&|d| {
             let mut bilancio = versamento().bilancio.unwrap();
@@ -293,17 +401,38 @@ fn rules_on_versamento() {
     };
     assert_eq!(con(None, &|_| {}), "");
     assert_eq!(con(None, &|v| v.azione = Some("9".into())), "DOC-AZIONE");
-    assert_eq!(con(None, &|v| v.soggetto_pagatore = None), "DOC-PAGATORE-MANCANTE");
+    assert_eq!(
+        con(None, &|v| v.soggetto_pagatore = None),
+        "DOC-PAGATORE-MANCANTE"
+    );
     assert_eq!(con(None, &|v| v.iud = None), "ID-IUD-MANCANTE");
-    assert_eq!(con(None, &|v| v.iuv = Some("12000000000471178".into())), "ID-IUV-CONTROLLO");
-    assert_eq!(con(None, &|v| v.iuv = Some("12000000000471179".into())), "ID-IUV-RISERVATO");
-    assert_eq!(con(Some(true), &|v| v.iuv = Some("12000000000471179".into())), "");
+    assert_eq!(
+        con(None, &|v| v.iuv = Some("12000000000471178".into())),
+        "ID-IUV-CONTROLLO"
+    );
+    assert_eq!(
+        con(None, &|v| v.iuv = Some("12000000000471179".into())),
+        "ID-IUV-RISERVATO"
+    );
+    assert_eq!(
+        con(Some(true), &|v| v.iuv = Some("12000000000471179".into())),
+        ""
+    );
     assert_eq!(con(None, &|v| v.iuv = Some("01020000000004230".into())), "");
-    assert_eq!(con(None, &|v| v.iuv = Some("220000000000753".into())), "ID-IUV-DEPRECATO");
-    assert_eq!(con(None, &|v| v.importo = Some("120.49".into())), "DOC-BILANCIO");
+    assert_eq!(
+        con(None, &|v| v.iuv = Some("220000000000753".into())),
+        "ID-IUV-DEPRECATO"
+    );
+    assert_eq!(
+        con(None, &|v| v.importo = Some("120.49".into())),
+        "DOC-BILANCIO"
+    );
     let mut senza_causale = String::from_utf8(versamento().scrivi()).unwrap();
     senza_causale = senza_causale.replace("TARI 2026 rata unica", "  ");
-    assert_eq!(codici(&check::documento(senza_causale.as_bytes(), Severity::Error)), ["DOC-CAUSALE-VUOTA"]);
+    assert_eq!(
+        codici(&check::documento(senza_causale.as_bytes(), Severity::Error)),
+        ["DOC-CAUSALE-VUOTA"]
+    );
     let mut secondario = DovutiEntiSecondari {
         versione_oggetto: Some("6.2.0".into()),
         codice_fiscale: Some("80001234568".into()),
@@ -316,7 +445,10 @@ fn rules_on_versamento() {
     assert!(check::documento(&secondario.scrivi(), Severity::Error).is_clean());
     secondario.iban = Some("IT61X0542811101000000123456".into());
     secondario.codice_fiscale = Some("80001234567".into());
-    assert_eq!(codici(&check::documento(&secondario.scrivi(), Severity::Error)), ["ID-PARTITA-IVA", "ID-IBAN"]);
+    assert_eq!(
+        codici(&check::documento(&secondario.scrivi(), Severity::Error)),
+        ["ID-PARTITA-IVA", "ID-IBAN"]
+    );
 }
 
 #[test]
@@ -326,15 +458,24 @@ fn no_password_in_findings() {
         let scritta = password.replace('&', "&amp;");
         for messaggio in [
             INVIA.replace("PassEnte01", &scritta).replace('\n', ""),
-            INVIA.replace("PassEnte01", &scritta).replace("<dovuti>", "<altri>").replace("</dovuti>", "</altri>"),
-            CHIEDI.replace("PassEnte01", &scritta).replace("password>", "ppt:password>").replace('\n', " "),
+            INVIA
+                .replace("PassEnte01", &scritta)
+                .replace("<dovuti>", "<altri>")
+                .replace("</dovuti>", "</altri>"),
+            CHIEDI
+                .replace("PassEnte01", &scritta)
+                .replace("password>", "ppt:password>")
+                .replace('\n', " "),
             format!("<x><password>{scritta}"),
         ] {
             let report = prova(messaggio.as_bytes());
             findings += report.findings.len();
             for finding in &report.findings {
                 let testo = serde_json::to_string(finding).unwrap();
-                assert!(!testo.contains(password) && !testo.contains(&scritta), "{testo}");
+                assert!(
+                    !testo.contains(password) && !testo.contains(&scritta),
+                    "{testo}"
+                );
             }
         }
     }
@@ -353,10 +494,24 @@ fn our_answers_keep_the_contract() {
         serial: Some(0),
     });
     for risposta in [
-        Risposta::InviaDovuti(Redirezione { fault: fault.clone(), esito: Some("KO".into()), ..Default::default() }),
-        Risposta::VerificaAvviso(Redirezione { redirect: Some(1), url: Some("http://x/?a=1&b=2".into()), ..Default::default() }),
-        Risposta::ImportaDovuto(EsitoImportaDovuto { base64_zip_avviso: Some(vec![0; 100]), ..Default::default() }),
-        Risposta::ChiediPagati(EsitoPagati { pagati: Some(pagati.scrivi(false)), ..Default::default() }),
+        Risposta::InviaDovuti(Redirezione {
+            fault: fault.clone(),
+            esito: Some("KO".into()),
+            ..Default::default()
+        }),
+        Risposta::VerificaAvviso(Redirezione {
+            redirect: Some(1),
+            url: Some("http://x/?a=1&b=2".into()),
+            ..Default::default()
+        }),
+        Risposta::ImportaDovuto(EsitoImportaDovuto {
+            base64_zip_avviso: Some(vec![0; 100]),
+            ..Default::default()
+        }),
+        Risposta::ChiediPagati(EsitoPagati {
+            pagati: Some(pagati.scrivi(false)),
+            ..Default::default()
+        }),
         Risposta::ChiediPagatiConRicevuta(EsitoPagati {
             pagati: Some(pagati.scrivi(true)),
             rt: Some(receipt.scrivi()),
@@ -373,8 +528,18 @@ fn our_answers_keep_the_contract() {
         let report = check::risposta(&risposta.envelope(), risposta.operazione(), Severity::Error);
         assert!(report.is_clean(), "{:#?}", report.findings);
     }
-    assert!(check::risposta(&soap_fault("java.lang.NullPointerException"), "paaSILChiediPagati", Severity::Error).is_clean());
-    let scambiati = Risposta::ChiediPagati(EsitoPagati { pagati: Some(pagati.scrivi(true)), ..Default::default() });
+    assert!(
+        check::risposta(
+            &soap_fault("java.lang.NullPointerException"),
+            "paaSILChiediPagati",
+            Severity::Error
+        )
+        .is_clean()
+    );
+    let scambiati = Risposta::ChiediPagati(EsitoPagati {
+        pagati: Some(pagati.scrivi(true)),
+        ..Default::default()
+    });
     let report = check::risposta(&scambiati.envelope(), "paaSILChiediPagati", Severity::Error);
     assert_eq!(codici(&report), ["DOC-RADICE"]);
     let altra = check::risposta(&scambiati.envelope(), "paaSILInviaDovuti", Severity::Error);
