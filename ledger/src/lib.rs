@@ -14,6 +14,7 @@ mod folder;
 pub mod ledger;
 pub mod line;
 pub mod memory;
+pub mod normalise;
 pub mod open_exchanges;
 mod pack;
 pub mod reader;

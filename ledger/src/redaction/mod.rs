@@ -12,6 +12,7 @@ pub mod redactor;
 pub mod secret;
 mod view;
 
+pub(crate) use base64_span::{decode, encode, looks_like_text, runs};
 pub use places::Places;
 pub use redactor::{RedactionError, Redactor};
 pub use secret::Secret;

@@ -136,10 +136,10 @@ fn flip_every_other_byte(share: usize) {
                 let last = bytes[at..bytes.len() - 1].iter().all(|byte| *byte != b'\n');
                 match faults.first() {
                     Fault::Link { from, to, .. } => {
-                        assert!(*from == line || *to == line, "byte {at}: {faults}")
+                        assert!(*from == line || *to == line, "byte {at}: {faults}");
                     }
                     Fault::Line { line: found, .. } => {
-                        assert!((line..=line + 1).contains(found), "byte {at}: {faults}")
+                        assert!((line..=line + 1).contains(found), "byte {at}: {faults}");
                     }
                     Fault::Beginning { .. } => assert_eq!(line, 0),
                     Fault::Head { .. } => assert!(last, "byte {at}: {faults}"),
