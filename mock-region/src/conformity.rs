@@ -1,6 +1,7 @@
 //! The check of a request against the contract, made on the bytes as they came; secrets are masked in what it says.
 
-use contracts::finding::Finding;
+use contracts::check::{self, HttpFacts};
+use contracts::finding::{Finding, Severity};
 use serde_json::Value;
 
 use crate::desk::Desk;
@@ -13,10 +14,18 @@ pub(crate) struct Conformity {
     more: u64,
 }
 
-/// Checks a request.
+/// Checks a request. What a product sends against the contract is an error, even where the platform tolerates it.
 pub(crate) fn of_request(bytes: &[u8], head: &Head) -> Conformity {
-    let _ = (bytes, head);
-    Conformity::default()
+    let http = HttpFacts {
+        method: &head.method,
+        content_type: head.header("content-type"),
+        soap_action: head.header("soapaction"),
+    };
+    let report = check::richiesta(bytes, Some(&http), Severity::Error);
+    Conformity {
+        findings: report.findings,
+        more: report.more,
+    }
 }
 
 impl Conformity {

@@ -80,8 +80,12 @@ async fn work(
     let is_ws = head.path == "/ws" || head.path.starts_with("/ws/");
     if is_ws && head.method == "POST" {
         let request = SoapRequest::read(head, bytes, arrival, &shared.counters);
-        let keys = request.keys();
         let by_default = matches!(addressed, Addressed::Default);
+        let keys = if by_default {
+            request.keys()
+        } else {
+            Vec::new()
+        };
         let desk = match desk(&shared, addressed, &keys) {
             Ok(desk) => desk,
             Err(answer) => return Ok(Ready::untold(answer)),

@@ -51,6 +51,14 @@ impl Head {
         }
     }
 
+    /// The first value of a header.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+
     /// The first value of a query key; of a body's key, if it is a form.
     pub(crate) fn value(&self, key: &str) -> Option<String> {
         form_value(self.query.as_deref().unwrap_or("").as_bytes(), key)

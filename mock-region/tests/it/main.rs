@@ -5,6 +5,7 @@ mod bad_input;
 mod bench_region;
 mod clock;
 mod concurrency;
+mod conformity;
 mod default_address;
 mod environment_faults;
 mod landing;
