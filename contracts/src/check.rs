@@ -29,9 +29,12 @@ pub struct CheckReport {
     pub documento: Option<Documento>,
     /// The findings: HTTP first, then in the order of the message.
     pub findings: Vec<Finding>,
-    /// How many more there are than were kept.
+    /// How many more were met than were kept; once there are too many, further documents in base64 are not looked at.
     pub more: u64,
 }
+
+/// Findings kept of one message.
+const MASSIMO: usize = 100;
 
 impl CheckReport {
     /// Whether nothing was found.
@@ -40,7 +43,11 @@ impl CheckReport {
         self.findings.is_empty() && self.more == 0
     }
 
+    /// Sets the severity, and keeps no more findings than [`MASSIMO`].
     fn con_severita(mut self, severity: Severity) -> Self {
+        let oltre = self.findings.len().saturating_sub(MASSIMO);
+        self.findings.truncate(MASSIMO);
+        self.more += u64::try_from(oltre).unwrap_or(u64::MAX);
         for finding in &mut self.findings {
             finding.severity = severity;
         }

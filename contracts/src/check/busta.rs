@@ -13,6 +13,9 @@ const PERCORSO_BUSTA: &str = "/soapenv:Envelope[1]";
 const PERCORSO_HEADER: &str = "/soapenv:Envelope[1]/soapenv:Header[1]";
 const PERCORSO_BODY: &str = "/soapenv:Envelope[1]/soapenv:Body[1]";
 
+/// Why reading ended before the end: the finding, or `None` if it was told already.
+type Fine = Option<Box<Finding>>;
+
 /// What the child of the Body may be.
 #[derive(Clone, Copy)]
 enum Attesa {
@@ -92,7 +95,7 @@ fn leggi(bytes: &[u8], attesa: Attesa) -> Lettura<'_> {
         valori: Vec::new(),
         intero: false,
     };
-    if let Err(finding) = lettura.busta(attesa) {
+    if let Err(Some(finding)) = lettura.busta(attesa) {
         lettura.report.findings.push(*finding);
     }
     lettura
@@ -130,7 +133,7 @@ impl Lettura<'_> {
     }
 
     /// Reads on to the end of the element whose start tag was just read.
-    fn salta(&mut self) -> Result<(), Box<Finding>> {
+    fn salta(&mut self) -> Result<(), Fine> {
         let livello = self.lettore.depth();
         loop {
             if self.lettore.read()? == Event::End && self.lettore.depth() <= livello {
@@ -139,7 +142,7 @@ impl Lettura<'_> {
         }
     }
 
-    fn busta(&mut self, attesa: Attesa) -> Result<(), Box<Finding>> {
+    fn busta(&mut self, attesa: Attesa) -> Result<(), Fine> {
         // The first event is the start tag of the root: the reader refuses anything else.
         self.lettore.read()?;
         let nome = self.lettore.name();
@@ -206,7 +209,7 @@ impl Lettura<'_> {
         }
     }
 
-    fn header(&mut self) -> Result<(), Box<Finding>> {
+    fn header(&mut self) -> Result<(), Fine> {
         let livello = self.lettore.depth();
         loop {
             match self.lettore.read()? {
@@ -230,31 +233,16 @@ impl Lettura<'_> {
         }
     }
 
-    /// Validates the element whose start tag was just read; whether it was read to its end.
-    fn frammento(&mut self, radici: &[QName], percorso: &str) -> Result<bool, Box<Finding>> {
+    /// Validates the element whose start tag was just read, up to its end tag.
+    fn frammento(&mut self, radici: &[QName], percorso: &str) -> Result<(), Fine> {
         let report = VALIDATORE.fragment(&mut self.lettore, Roots::Only(radici), percorso);
         let intero = report.complete;
-        if intero {
-            self.accogli(report);
-            return Ok(true);
-        }
-        // The finding that ended the reading is in the report; the reader would give it once more.
-        let fine = self.lettore.read().err();
-        let mut report = report;
-        report.findings.retain(|finding| {
-            fine.as_deref().is_none_or(|fine| {
-                fine.code != finding.code || fine.place.outer != finding.place.outer
-            })
-        });
-        let rotto = fine.map(|mut fine| {
-            fine.place.path.get_or_insert_with(|| percorso.to_owned());
-            fine
-        });
         self.accogli(report);
-        rotto.map_or(Ok(false), Err)
+        // What ended the reading stands in the report already.
+        if intero { Ok(()) } else { Err(None) }
     }
 
-    fn body(&mut self, attesa: Attesa) -> Result<(), Box<Finding>> {
+    fn body(&mut self, attesa: Attesa) -> Result<(), Fine> {
         let livello = self.lettore.depth();
         let mut figli = 0_u32;
         loop {
@@ -284,7 +272,7 @@ impl Lettura<'_> {
         }
     }
 
-    fn figlio_del_body(&mut self, attesa: Attesa) -> Result<(), Box<Finding>> {
+    fn figlio_del_body(&mut self, attesa: Attesa) -> Result<(), Fine> {
         let nome = self.lettore.name();
         let radice = match attesa {
             // Told by the local name, so that a wrong namespace is a finding about that.
@@ -321,7 +309,8 @@ impl Lettura<'_> {
         };
         self.report.operazione = operazione;
         let namespace = operazione.map_or(SOAP.namespace, |operazione| operazione.namespace);
-        self.intero = self.frammento(&[QName::new(namespace, locale)], PERCORSO_BODY)?;
+        self.frammento(&[QName::new(namespace, locale)], PERCORSO_BODY)?;
+        self.intero = true;
         Ok(())
     }
 }

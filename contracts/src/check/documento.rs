@@ -1,7 +1,7 @@
 //! The documents in base64: decoded, validated, their findings placed both in the document and in the message.
 
 use super::schemi::{VALIDATORE_DOCUMENTI, radice};
-use super::{CheckReport, regole};
+use super::{CheckReport, MASSIMO, regole};
 use crate::finding::registry::code;
 use crate::finding::{Finding, Place, Severity};
 use crate::service::{CampoBase64, Documento};
@@ -45,6 +45,9 @@ pub(super) fn campi(
     report: &mut CheckReport,
 ) {
     for valore in valori {
+        if report.findings.len() >= MASSIMO {
+            return;
+        }
         if let Some(campo) = campi
             .iter()
             .find(|campo| campo.elemento == &*valore.name.local)
@@ -90,7 +93,13 @@ fn un_campo(
     if campo.documenti.is_empty() {
         return;
     }
-    let (decodificato, codifiche) = match esterno.decode_again() {
+    // What begins like XML needs no second look.
+    let ancora = if esterno.bytes.starts_with(b"<") {
+        Err(esterno)
+    } else {
+        esterno.decode_again()
+    };
+    let (decodificato, codifiche) = match ancora {
         Ok(interno) => (interno, 2),
         Err(esterno) => (esterno, 1),
     };

@@ -16,6 +16,9 @@ use crate::service::{Documento, Operazione};
 use crate::xml::{Reader, Slice};
 use crate::xsd::Captured;
 
+/// Versamenti of one document up to which the rules look at them.
+const MASSIMO_VERSAMENTI: usize = 64;
+
 /// Rules on the fields of the Body.
 pub(super) fn richiesta(
     operazione: &Operazione,
@@ -180,6 +183,15 @@ pub(super) fn documento(
         luogo,
         findings,
     };
+    // Five at most keep to the schema. Beyond all reason the rules, which look from one field to its neighbours, say nothing: the schema
+    // has said enough.
+    let troppi = |campo| valori.campo(campo).nth(MASSIMO_VERSAMENTI).is_some();
+    if troppi("codiceIdentificativoUnivoco")
+        || troppi("importoSingoloVersamento")
+        || troppi("identificativoTipoDovuto")
+    {
+        return;
+    }
     match documento {
         Documento::Dovuti => {
             for valore in valori.campo("identificativoUnivocoVersamento") {

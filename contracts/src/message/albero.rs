@@ -5,10 +5,12 @@
 
 use roxmltree::{Document, Node, NodeType, ParsingOptions};
 
+use crate::xml::{Event, Reader};
+
 /// Deepest nesting that is read: far more than any message needs, and what libxml2 allows.
 pub(crate) const PROFONDITA_MASSIMA: usize = 256;
 /// Most nodes of one document.
-const NODI_MASSIMI: u32 = 1_000_000;
+const NODI_MASSIMI: u32 = 100_000;
 
 /// Why bytes are not a readable XML document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,12 +57,16 @@ pub(crate) fn analizza(xml: &str) -> Result<Document<'_>, NonXml> {
     };
     let documento = Document::parse_with_options(xml, opzioni).map_err(|errore| {
         let pos = errore.pos();
-        NonXml {
+        let mut non_xml = NonXml {
             riga: pos.row,
             colonna: pos.col,
+            motivo: format!("il documento supera {NODI_MASSIMI} fra elementi e testi"),
             carattere_illegale: matches!(errore, roxmltree::Error::NonXmlChar(..)),
-            motivo: errore.to_string(),
+        };
+        if !matches!(errore, roxmltree::Error::NodesLimitReached) {
+            racconta(xml, &mut non_xml);
         }
+        non_xml
     })?;
     let mut profondita = 0_usize;
     let mut nodo = documento.root_element();
@@ -95,6 +101,27 @@ pub(crate) fn analizza(xml: &str) -> Result<Document<'_>, NonXml> {
         }
     }
     Ok(documento)
+}
+
+/// Says in words of ours, from the strict reader, what is wrong with a document that did not parse.
+fn racconta(xml: &str, non_xml: &mut NonXml) {
+    let mut lettore = Reader::new(xml.as_bytes());
+    loop {
+        match lettore.read() {
+            Ok(Event::Eof) => {
+                non_xml.motivo = "l'XML non è ben formato".to_owned();
+                return;
+            }
+            Ok(_) => {}
+            Err(finding) => {
+                if let Some(posizione) = finding.place.outer {
+                    (non_xml.riga, non_xml.colonna) = (posizione.line, posizione.column);
+                }
+                non_xml.motivo = finding.message.trim_end_matches('.').to_owned();
+                return;
+            }
+        }
+    }
 }
 
 /// The characters directly under an element, comments and children left out.

@@ -451,6 +451,32 @@ fn rules_on_versamento() {
     );
 }
 
+/// Cost and findings are bounded, however many mistakes a message has.
+#[test]
+#[allow(clippy::disallowed_methods)]
+fn hostile_documents() {
+    let base = dovuti();
+    let mut tanti = base.clone();
+    tanti.versamenti = vec![base.versamenti[0].clone(); 20_000];
+    tanti
+        .versamenti
+        .iter_mut()
+        .for_each(|v| v.iud = Some("000".into()));
+    let inizio = std::time::Instant::now();
+    let report = invia(&tanti);
+    assert!(!report.findings.is_empty() && report.findings.len() <= 100);
+    let secondari = Richiesta::ImportaDovuto(ImportaDovuto {
+        header: true,
+        cod_ipa_ente: Some("c_z001".into()),
+        dovuto: Some(Base64::codifica(&versamento().scrivi())),
+        enti_secondari: vec![Base64::codifica(b"<x>"); 20_000],
+        ..Default::default()
+    });
+    let report = prova(&secondari.envelope(Some("PassEnte01")));
+    assert!(report.findings.len() == 100, "{}", report.findings.len());
+    assert!(inizio.elapsed().as_secs() < 20, "{:?}", inizio.elapsed());
+}
+
 #[test]
 fn no_password_in_findings() {
     let mut findings = 0;
@@ -495,7 +521,7 @@ fn our_answers_keep_the_contract() {
     });
     for risposta in [
         Risposta::InviaDovuti(Redirezione {
-            fault: fault.clone(),
+            fault,
             esito: Some("KO".into()),
             ..Default::default()
         }),

@@ -213,6 +213,7 @@ fn what_the_platform_cannot_read() {
     let esito = |bytes: &[u8]| leggi(bytes).unwrap_err();
     assert!(matches!(esito(b""), Illeggibile::NonXml { .. }));
     assert!(matches!(esito(b"<a"), Illeggibile::NonXml { .. }));
+    insta::assert_snapshot!(esito(b"<a>\n<b></a>"), @"il messaggio non è XML ben formato (riga 2, colonna 4): Il tag di chiusura «a» non corrisponde a quello aperto, «b»");
     assert!(matches!(
         esito(b"<a>\xff</a>"),
         Illeggibile::NonXml {
@@ -290,6 +291,24 @@ fn lenient_as_the_platform() {
         Some("duebis &"),
         "trimmed, the last of two"
     );
+}
+
+#[test]
+fn a_redacted_message_reads_like_any_other() {
+    let mascherato = esempio!("importa_dovuto.richiesta").replace("PassEnte01", "**********");
+    let campi = campi(mascherato.as_bytes());
+    assert_eq!(campi["password"], ["**********"]);
+    assert_eq!(campi["intestazionePPT/codIpaEnte"], ["c_z001"]);
+    assert_eq!(campi["flagGeneraIuv"], ["true"]);
+    assert_eq!(
+        campi["dovuto/Versamento/datiVersamento/importoSingoloVersamento"],
+        ["120.50"]
+    );
+    assert_eq!(
+        campi["dovuto/Versamento/datiVersamento/bilancio/capitolo/accertamento/importo"],
+        ["120.50"]
+    );
+    assert_eq!(campi["dovuto/Versamento/azione"], ["I"]);
 }
 
 #[test]
