@@ -264,6 +264,10 @@ impl Inner {
         command: Option<Command>,
         first: impl FnOnce(Millis) -> Result<Option<Draft>, JournalError>,
     ) -> Result<Step, JournalError> {
+        // masking is the long part: it needs no lock
+        let command = command
+            .map(|command| self.journal.without_secrets(command))
+            .transpose()?;
         let mut core = self.lock();
         let at = self.instant(&core);
         let before = first(at)?;
@@ -294,9 +298,8 @@ impl Inner {
         at: Millis,
         exchange: Option<u64>,
         before: Option<Draft>,
-        command: Command,
+        (command, json): (Command, serde_json::Value),
     ) -> Result<(Reply, Written), JournalError> {
-        let (command, json) = self.journal.without_secrets(command)?;
         let given = self.journal.draft(
             &CommandGiven {
                 exchange,
@@ -353,7 +356,8 @@ impl Inner {
                 break;
             };
             core.now = core.now.max(due);
-            let (_, written) = self.decide(core, due, None, None, Command::Due)?;
+            let command = self.journal.without_secrets(Command::Due)?;
+            let (_, written) = self.decide(core, due, None, None, command)?;
             last = Some(written);
         }
         Ok(last)
