@@ -272,14 +272,33 @@ impl<R: BufRead> Source for Stream<R> {
     }
 
     fn locate(&self, offset: u64, length: u64) -> (Position, Excerpt) {
+        let back = index(self.start.saturating_sub(offset));
+        if back > 0
+            && let Some(at) = self.tail.len().checked_sub(back)
+        {
+            // In the line before the token, as far as it is kept.
+            let at = floor(&self.tail, at);
+            let (left, rest) = self.tail.split_at(at);
+            let position = Position {
+                line: self.line,
+                column: self
+                    .column
+                    .saturating_sub(count(characters(rest.as_bytes())))
+                    .max(1),
+                offset: self.start - rest.len() as u64,
+            };
+            return (
+                position,
+                excerpt(left, &format!("{rest}{}", self.raw), index(length)),
+            );
+        }
         let within = floor(&self.raw, index(offset.saturating_sub(self.start)));
         let (before, rest) = self.raw.split_at(within);
         let (line, column, left);
         match memrchr(b'\n', before.as_bytes()) {
             Some(at) => {
-                line = self
-                    .line
-                    .saturating_add(count(memchr_iter(b'\n', before.as_bytes()).count()));
+                let newlines = memchr_iter(b'\n', before.as_bytes()).count();
+                line = self.line.saturating_add(count(newlines));
                 left = before[at + 1..].to_owned();
                 column = count(characters(left.as_bytes())).saturating_add(1);
             }

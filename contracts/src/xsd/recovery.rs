@@ -122,10 +122,24 @@ impl Path {
         self.edits.push(Edit::Extra { letter, spot });
     }
 
-    /// Of two explanations as good, the one that blames the first child out of place.
-    fn rank(&self) -> (u32, bool) {
+    /// Of two explanations as good, the one with fewer children that belong nowhere, then the one that blames the
+    /// first child out of place.
+    fn rank(&self) -> (u32, usize, bool) {
+        let stray = self
+            .edits
+            .iter()
+            .enumerate()
+            .filter(|(at, edit)| match **edit {
+                Edit::Extra { letter, .. } => {
+                    let first = !self.edits[..*at].iter().any(|other| matches!(*other, Edit::Extra { letter: same, .. } if same == letter));
+                    first && self.balance(letter) > 0
+                }
+                Edit::Missing { .. } => false,
+            })
+            .count();
         (
             self.cost,
+            stray,
             !matches!(self.edits.first(), Some(Edit::Extra { .. })),
         )
     }

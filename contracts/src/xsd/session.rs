@@ -574,7 +574,8 @@ impl<'v> Session<'v> {
                         });
                     }
                     if let Some(frame) = self.frames.last_mut() {
-                        frame.nil = yes;
+                        // Without a declaration there is nothing to be nil.
+                        frame.nil = yes && declared.is_some();
                         frame.nil_told = !nillable;
                     }
                 }

@@ -11,3 +11,4 @@ mod check;
 mod esempi;
 mod istanze;
 mod oracolo;
+mod validator;

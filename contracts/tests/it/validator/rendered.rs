@@ -1,0 +1,1 @@
+//! One rendered finding for each kind of mistake, as a developer sees it.

@@ -1,0 +1,1 @@
+//! The strict reader against two others: what is refused, and what is not.
