@@ -52,10 +52,10 @@ rules! {
     XML_MALFORMATO = "XML-MALFORMATO", Certain, "XML 1.0, Namespaces in XML 1.0",
         "Il documento non è XML ben formato.",
         "Generare l'XML con una libreria che fa da sé l'escape dei caratteri (&amp; &lt;) e chiude ogni elemento; inviare il documento intero, in UTF-8.";
-    XML_DTD = "XML-DTD", Certain, "mypay-web-services.md §1.2",
+    XML_DTD = "XML-DTD", Certain, "SOAP 1.1 §3; XML 1.0 §4.1",
         "Il documento contiene una DTD o un'entità non predefinita.",
         "Togliere la dichiarazione DOCTYPE; sono ammesse soltanto le entità &lt; &gt; &amp; &quot; &apos; e i riferimenti numerici.";
-    XML_LIMITE = "XML-LIMITE", Certain, "mypay-web-services.md §1.2",
+    XML_LIMITE = "XML-LIMITE", Certain, "limiti del banco di prova",
         "Il documento supera un limite di dimensione o di profondità.",
         "Ridurre il documento entro il limite indicato; controllare che elementi e attributi non siano ripetuti o annidati per errore.";
     XML_NAMESPACE = "XML-NAMESPACE", Certain, "mypay-web-services.md §1.1",

@@ -79,6 +79,7 @@ pub(super) struct Frame {
     counts: usize,
     others: Option<Box<HashMap<QName, u32>>>,
     pub(super) recovery: Option<Box<Recovery>>,
+    /// Text among elements, or elements in place of a value, was told.
     text_told: bool,
     nil_told: bool,
     /// A namespace mistake of the children: where its finding is, and how many more there are.
@@ -400,6 +401,9 @@ impl<'v> Session<'v> {
         child: &Child,
         empty: bool,
     ) -> Decision {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.text_told = true;
+        }
         self.add(reader, child, |session, place| {
             wording::no_children(session, name, empty, place)
         });
@@ -840,6 +844,10 @@ impl<'v> Session<'v> {
         let Some(frame) = self.frames.last() else {
             return;
         };
+        if frame.text_told {
+            // Elements stood where the value should be: that was told, and the rest follows from it.
+            return;
+        }
         let declared = frame.element.map(|id| self.set.element(id));
         let defaulted =
             declared.is_some_and(|element| element.fixed.is_some() || element.default.is_some());

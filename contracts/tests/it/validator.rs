@@ -112,7 +112,7 @@ fn compare(case: &Case, instances: &[Vec<u8>]) -> Vec<bool> {
         .map(|instance| validator.document(instance, Roots::Any).is_clean())
         .collect();
     // The stream gives the very same findings, but for positions of values that span a line.
-    for (instance, valid) in instances.iter().zip(&ours) {
+    for instance in instances {
         let streamed = validator.stream(&mut &instance[..], Roots::Any).unwrap();
         let messages = |report: contracts::xsd::Report| {
             let mut messages: Vec<String> = report
