@@ -69,7 +69,7 @@ impl SchemaSet {
                     compiler.group(*component, 0)?;
                 }
                 Space::AttributeGroup => {
-                    compiler.attribute_group(*component, &mut Attributes::default(), 0)?
+                    compiler.attribute_group(*component, &mut Attributes::default(), 0)?;
                 }
             }
         }
@@ -681,7 +681,7 @@ impl<'c, 'd, 'i> Compiler<'c, 'd, 'i> {
                 }
                 "all" if at == 0 => body = Some(Body::All(self.all(child)?)),
                 "attribute" | "attributeGroup" | "anyAttribute" => {
-                    self.attribute_child(child, attributes, 0)?
+                    self.attribute_child(child, attributes, 0)?;
                 }
                 _ => return Err(document.unsupported(node)),
             }
@@ -1068,6 +1068,7 @@ enum Body {
     All(Vec<Member>),
 }
 
+#[derive(Clone, Copy)]
 struct Shape {
     name: Option<Symbol>,
     base: Option<TypeId>,

@@ -297,7 +297,7 @@ impl Subsets<'_> {
                         });
                     }
                     Label::Any(wildcard) => {
-                        wild.push((u8::try_from(wildcard).unwrap_or(u8::MAX), target))
+                        wild.push((u8::try_from(wildcard).unwrap_or(u8::MAX), target));
                     }
                 }
             }

@@ -41,6 +41,7 @@ pub struct Session<'v> {
     ids: HashSet<Box<str>>,
     /// Namespaces used for others, told once: what is in the first is taken as in the second.
     aliases: Vec<(Box<str>, Box<str>)>,
+    #[expect(clippy::vec_box, reason = "the boxes go back into frames")]
     pub(super) spare: Vec<Box<Recovery>>,
 }
 
@@ -77,7 +78,7 @@ pub(super) struct Frame {
     /// The letter of the child before.
     pub(super) last: Option<u8>,
     counts: usize,
-    others: Option<Box<HashMap<QName, u32>>>,
+    others: Option<HashMap<QName, u32>>,
     pub(super) recovery: Option<Box<Recovery>>,
     /// Text among elements, or elements in place of a value, was told.
     text_told: bool,
@@ -96,6 +97,7 @@ pub(super) struct Child {
 }
 
 /// What becomes of a start tag.
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Decision {
     Enter(ElementId),
     /// Validated only where a declaration is known.

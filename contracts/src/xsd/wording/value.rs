@@ -164,16 +164,16 @@ impl Context<'_> {
         let mut words = kind.to_owned();
         match (facets.min_length, facets.max_length) {
             (Some(least), Some(most)) if least == most => {
-                words.push_str(&format!(" di {}", characters(most, self.unit())))
+                words.push_str(&format!(" di {}", characters(most, self.unit())));
             }
             (Some(least), Some(most)) => {
-                words.push_str(&format!(" da {least} a {}", characters(most, self.unit())))
+                words.push_str(&format!(" da {least} a {}", characters(most, self.unit())));
             }
             (None, Some(most)) => {
-                words.push_str(&format!(" fino a {}", characters(most, self.unit())))
+                words.push_str(&format!(" fino a {}", characters(most, self.unit())));
             }
             (Some(least), None) => {
-                words.push_str(&format!(" di almeno {}", characters(least, self.unit())))
+                words.push_str(&format!(" di almeno {}", characters(least, self.unit())));
             }
             (None, None) => {}
         }
