@@ -60,6 +60,9 @@ pub enum Domanda {
         lettura: String,
         /// What the debt, or the counted operations of the list, must show.
         attese: Vec<Attesa>,
+        /// Or else all of one of these.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        oppure: Vec<Vec<Attesa>>,
         /// How many of the list; for one debt always [`Quante::AlmenoUna`].
         quante: Quante,
     },

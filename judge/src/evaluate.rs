@@ -57,10 +57,27 @@ pub fn evaluate(check: &Check, view: &View) -> Esito {
         Domanda::Prodotto {
             lettura,
             attese,
+            oppure,
             quante,
-        } => con_attese(check, view, attese, |attese| {
-            voce::prodotto(check, view, lettura, attese, *quante)
-        }),
+        } => {
+            let chiedi = |attese: &[Attesa]| {
+                con_attese(check, view, attese, |attese| {
+                    voce::prodotto(check, view, lettura, attese, *quante)
+                })
+            };
+            let prima = chiedi(attese);
+            if prima == Esito::Holds {
+                return prima;
+            }
+            let altre: Vec<Esito> = oppure.iter().map(|attese| chiedi(attese)).collect();
+            // what is told when no alternative holds is what the first one lacks
+            altre
+                .iter()
+                .find(|altra| **altra == Esito::Holds)
+                .or_else(|| altre.iter().find(|altra| **altra == Esito::NotYet))
+                .cloned()
+                .unwrap_or(prima)
+        }
         Domanda::Evento {
             evento,
             attese,

@@ -144,8 +144,10 @@ fn della_regione(domanda: &Domanda) -> bool {
         Domanda::Conforme { .. } => false,
         Domanda::Richiesta { attese, .. }
         | Domanda::Risposta { attese, .. }
-        | Domanda::Cittadino { attese }
-        | Domanda::Prodotto { attese, .. } => usa_eventi(attese),
+        | Domanda::Cittadino { attese } => usa_eventi(attese),
+        Domanda::Prodotto { attese, oppure, .. } => {
+            usa_eventi(attese) || oppure.iter().any(|attese| usa_eventi(attese))
+        }
     }
 }
 

@@ -432,6 +432,7 @@ pub(crate) fn risposta(operazione: &str, attese: Vec<Attesa>) -> Domanda {
 pub(crate) fn leggi(lettura: &str, attese: Vec<Attesa>, quante: Quante) -> Domanda {
     Domanda::Prodotto {
         lettura: lettura.to_owned(),
+        oppure: vec![],
         attese,
         quante,
     }

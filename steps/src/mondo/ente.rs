@@ -1,6 +1,5 @@
 //! The ente of a case: registered at the Region as the profile names it.
 
-use contracts::finding::Finding;
 use platform::command::{Command, Operatore};
 use platform::reply::Reply;
 
@@ -80,9 +79,4 @@ impl Scenario {
             .await
             .map_err(|e| Intoppo::banco(format!("la Regione simulata non ha potuto: {e}")))
     }
-}
-
-/// First line of a finding, for the console.
-pub(crate) fn in_breve(rilievo: &Finding) -> String {
-    format!("{}: {}", rilievo.code, rilievo.message)
 }

@@ -48,6 +48,7 @@ fn richiesta(operazione: String, attese: Vec<Attesa>) -> Domanda {
 fn dovuto(attese: Vec<Attesa>) -> Domanda {
     Domanda::Prodotto {
         lettura: "leggi-dovuto".into(),
+        oppure: vec![],
         attese,
         quante: Quante::AlmenoUna,
     }
@@ -56,6 +57,7 @@ fn dovuto(attese: Vec<Attesa>) -> Domanda {
 fn operazione(attese: Vec<Attesa>) -> Domanda {
     Domanda::Prodotto {
         lettura: "leggi-operazioni".into(),
+        oppure: vec![],
         attese,
         quante: Quante::AlmenoUna,
     }
@@ -344,6 +346,7 @@ async fn manda_il_cittadino(m: &mut Mondo, step: &Step) {
         });
         let domanda = Domanda::Prodotto {
             lettura: "avvia-pagamento".into(),
+            oppure: vec![],
             attese: vec![campo("url", Come::Uguale(dato))],
             quante: Quante::AlmenoUna,
         };
@@ -434,12 +437,21 @@ async fn aperto_con_iuv(m: &mut Mondo, step: &Step) {
 )]
 async fn aperto_o_da_verificare(m: &mut Mondo, step: &Step) {
     m.allora(step, async |s| {
-        let attese = vec![
-            campo("stato", letterali(&["aperto", "da-verificare"])),
-            campo("iuv", Come::AssenteOUguale(valori::iuv_inserito())),
-        ];
-        s.giudica(dovuto(attese), DATO_DIVERSO, Tempo::Verifica)
-            .await
+        let domanda = Domanda::Prodotto {
+            lettura: "leggi-dovuto".into(),
+            attese: vec![
+                uguale("stato", "aperto"),
+                campo("iuv", Come::Uguale(valori::iuv_inserito())),
+            ],
+            oppure: vec![vec![
+                uguale("stato", "da-verificare"),
+                campo("iuv", Come::AssenteOUguale(valori::iuv_inserito())),
+                campo("numero_avviso", Come::Assente),
+                campo("url_avviso", Come::Assente),
+            ]],
+            quante: Quante::AlmenoUna,
+        };
+        s.giudica(domanda, DATO_DIVERSO, Tempo::Verifica).await
     })
     .await;
 }

@@ -1,0 +1,12 @@
+//! The built binary, as its users meet it, each test in a fresh folder.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod banco;
+mod corse;
+mod difetti;
+mod errori;
+mod interruzione;
+mod prodotto_python;
+mod prove;
+mod regione;
+mod segreti;

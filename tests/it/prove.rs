@@ -1,0 +1,116 @@
+//! The evidence of a real run: whatever is changed in it is found, and named.
+
+use std::path::{Path, PathBuf};
+
+use crate::banco::{Banco, copia, file_di};
+
+/// The folder of a small run.
+fn prova(banco: &Banco) -> PathBuf {
+    banco.corri("prova", 0, &["--seed", "prove", "--case", "MP-PAY-01"]);
+    banco.percorso("prova")
+}
+
+fn guasto(cartella: &Path) -> Option<String> {
+    ledger::verify::verify(cartella)
+        .err()
+        .map(|e| e.to_string())
+}
+
+/// One byte in `passo` of each file, each bit pattern inverted in turn; all of them when `COLLAUDO_OGNI_BYTE` is set.
+#[test]
+fn a_flipped_byte_is_found_wherever_it_is() {
+    let banco = Banco::nuovo();
+    let cartella = prova(&banco);
+    assert_eq!(guasto(&cartella), None);
+    let ogni = std::env::var_os("COLLAUDO_OGNI_BYTE").is_some();
+    let mut provati = 0;
+    for file in file_di(&cartella) {
+        let sano = std::fs::read(&file).unwrap();
+        let passo = if ogni { 1 } else { (sano.len() / 60).max(1) };
+        for posto in (0..sano.len()).step_by(passo) {
+            let mut guasta = sano.clone();
+            guasta[posto] ^= 0x01;
+            std::fs::write(&file, &guasta).unwrap();
+            let trovato = guasto(&cartella);
+            let nome = file.file_name().unwrap().to_str().unwrap();
+            assert!(trovato.is_some(), "{nome}, byte {posto}: non trovato");
+            provati += 1;
+        }
+        std::fs::write(&file, &sano).unwrap();
+    }
+    assert_eq!(guasto(&cartella), None);
+    println!("byte provati: {provati}");
+}
+
+#[test]
+fn what_is_moved_removed_or_added_is_found_and_named() {
+    let banco = Banco::nuovo();
+    let sana = prova(&banco);
+    let flusso = "flussi/MP-PAY-01.jsonl";
+    let righe = |cartella: &Path| -> Vec<String> {
+        let testo = std::fs::read_to_string(cartella.join(flusso)).unwrap();
+        testo.lines().map(str::to_owned).collect()
+    };
+    let scrivi = |cartella: &Path, righe: &[String]| {
+        std::fs::write(cartella.join(flusso), righe.join("\n") + "\n").unwrap()
+    };
+    let casi: Vec<(&str, Box<dyn Fn(&Path)>)> = vec![
+        (
+            "tolta",
+            Box::new(move |c| {
+                let mut r = righe(c);
+                r.remove(5);
+                scrivi(c, &r);
+            }),
+        ),
+        (
+            "scambiate",
+            Box::new(move |c| {
+                let mut r = righe(c);
+                r.swap(5, 6);
+                scrivi(c, &r);
+            }),
+        ),
+        (
+            "coda",
+            Box::new(move |c| {
+                let mut r = righe(c);
+                r.pop();
+                scrivi(c, &r);
+            }),
+        ),
+        (
+            "aggiunto",
+            Box::new(|c| std::fs::write(c.join("nota.txt"), "x").unwrap()),
+        ),
+        (
+            "tolto",
+            Box::new(|c| std::fs::remove_file(c.join("junit.xml")).unwrap()),
+        ),
+        (
+            "senza-sigillo",
+            Box::new(|c| std::fs::remove_file(c.join("sigillo.json")).unwrap()),
+        ),
+        (
+            "troncato",
+            Box::new(move |c| {
+                let byte = std::fs::read(c.join(flusso)).unwrap();
+                std::fs::write(c.join(flusso), &byte[..byte.len() - 7]).unwrap();
+            }),
+        ),
+    ];
+    for (nome, cambia) in casi {
+        let copiata = banco.percorso(nome);
+        copia(&sana, &copiata);
+        cambia(&copiata);
+        let esito = banco.chiama(&["verify", copiata.to_str().unwrap()]);
+        assert_eq!(esito.codice, 20, "{nome}: {}{}", esito.uscita, esito.errori);
+        let nomina = match nome {
+            "aggiunto" => "nota.txt",
+            "tolto" => "junit.xml",
+            "senza-sigillo" => "sigillo.json",
+            _ => "MP-PAY-01",
+        };
+        assert!(esito.errori.contains(nomina), "{nome}: {}", esito.errori);
+    }
+}
