@@ -19,6 +19,12 @@ impl Sha256 {
         Self(sha2::Sha256::digest(bytes).into())
     }
 
+    /// The 32 bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     /// Digest of a hasher that was fed piece by piece.
     pub(crate) fn finish(hasher: sha2::Sha256) -> Self {
         Self(hasher.finalize().into())

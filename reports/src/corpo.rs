@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn the_documents_inside_are_shown_after_the_message() {
-        let ricevuta = "<RT><esito>0</esito></RT>";
+        let ricevuta = "<RT><esito>0</esito><importo>45.00</importo></RT>";
         let pagati = format!(
             "<Pagati><rt>{}</rt></Pagati>",
             Base64::codifica(ricevuta.as_bytes()).0
@@ -191,11 +191,14 @@ mod tests {
             titoli,
             [
                 "",
-                "Documento in base64 dentro <pagati>, 67 byte, codificato due volte",
-                "Documento in base64 dentro <rt>, 25 byte"
+                "Documento in base64 dentro <pagati>, 94 byte, codificato due volte",
+                "Documento in base64 dentro <rt>, 49 byte"
             ]
         );
-        assert_eq!(blocchi[2].testo, "<RT>\n  <esito>0</esito>\n</RT>");
+        assert_eq!(
+            blocchi[2].testo,
+            "<RT>\n  <esito>0</esito>\n  <importo>45.00</importo>\n</RT>"
+        );
         assert!(blocchi[0].testo.contains("<b>  x </b>"));
     }
 

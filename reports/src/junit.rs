@@ -70,15 +70,15 @@ fn istante(wall: Millis) -> OffsetDateTime {
 
 /// `<id> <title>`, the variant in parentheses.
 fn nome(caso: &CasoProva, variante: &Variante) -> String {
-    let mut nome = caso.id.clone();
+    let mut nome = una_riga(&caso.id);
     if let Some(caso) = &caso.caso {
         nome.push(' ');
-        nome.push_str(&caso.titolo);
+        nome.push_str(&una_riga(&caso.titolo));
     }
     if let Some(variante) = &variante.nome {
-        nome.push_str(&format!(" ({variante})"));
+        nome.push_str(&format!(" ({})", una_riga(variante)));
     }
-    una_riga(&nome)
+    nome
 }
 
 fn test(prova: &Prova, classe: &str, caso: &CasoProva, variante: &Variante) -> TestCase {

@@ -176,13 +176,10 @@ impl Prova {
     /// Whether something of the run is missing: a stream never closed, a selected scenario without verdict.
     #[must_use]
     pub fn interrotta(&self) -> bool {
-        self.casi().any(|caso| caso.esito == Esito::None)
-            || self.varianti().any(|(_, variante)| {
-                variante
-                    .flusso
-                    .as_ref()
-                    .is_some_and(|flusso| !flusso.chiuso)
-            })
+        self.varianti().any(|(_, variante)| {
+            let aperto = |flusso: &Flusso| !flusso.chiuso;
+            variante.esito == Esito::None || variante.flusso.as_ref().is_some_and(aperto)
+        })
     }
 }
 

@@ -67,7 +67,7 @@ fn vietato(c: char) -> Option<char> {
     }
 }
 
-/// Text for XML: without ANSI escape sequences, line ends as `\n`, forbidden characters replaced by a visible sign.
+/// Text for XML: without ANSI escape sequences, line ends as `\n`, forbidden and hidden characters replaced by a visible sign.
 pub(crate) fn per_xml(testo: &str) -> String {
     let mut fatto = String::with_capacity(testo.len());
     let mut resto = testo;
@@ -80,6 +80,7 @@ pub(crate) fn per_xml(testo: &str) -> String {
         match c {
             '\r' if resto.starts_with('\n') => {}
             '\r' => fatto.push('\n'),
+            c if nascosto(c) => fatto.push_str(&format!("⟦U+{:04X}⟧", u32::from(c))),
             c => fatto.push(vietato(c).unwrap_or(c)),
         }
     }

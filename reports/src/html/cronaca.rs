@@ -1,0 +1,321 @@
+//! What happened, as the page shows it: one line each, the messages behind it.
+
+use contracts::finding::{Finding, Severity};
+use ledger::exchange::{Channel, Delivery};
+use serde_json::Value;
+
+use super::rilievo::{self, VistaRilievo};
+use crate::corpo::{Blocco, blocchi};
+use crate::istante;
+use crate::prova::cronaca::{Chiamata, Corpo, Fatto, FineChiamata, Scambio, Voce};
+
+/// Most characters of a line's own text.
+const RIGA_MASSIMA: usize = 240;
+
+pub(super) struct VistaVoce {
+    pub(super) seq: u64,
+    /// Instant on the clock of the case.
+    pub(super) ora: String,
+    /// Who, to whom.
+    pub(super) chi: &'static str,
+    pub(super) titolo: String,
+    pub(super) sunto: String,
+    pub(super) rilievi: Vec<VistaRilievo>,
+    pub(super) conta_rilievi: String,
+    pub(super) classe_rilievi: &'static str,
+    pub(super) parti: Vec<Parte>,
+}
+
+/// A message, or an outcome.
+pub(super) struct Parte {
+    pub(super) titolo: String,
+    pub(super) intestazioni: Vec<(String, String)>,
+    pub(super) blocchi: Vec<Blocco>,
+}
+
+impl VistaVoce {
+    /// Whether there is nothing behind its line.
+    pub(super) fn e_riga(&self) -> bool {
+        self.parti.is_empty() && self.rilievi.is_empty()
+    }
+}
+
+pub(super) fn vista(voce: &Voce) -> VistaVoce {
+    let mut vista = VistaVoce {
+        seq: voce.seq,
+        ora: istante::breve(voce.at),
+        chi: "",
+        titolo: String::new(),
+        sunto: String::new(),
+        rilievi: Vec::new(),
+        conta_rilievi: String::new(),
+        classe_rilievi: "none",
+        parti: Vec::new(),
+    };
+    match &voce.fatto {
+        Fatto::Scambio(scambio) => vista.scambio(scambio),
+        Fatto::Chiamata(chiamata) => vista.chiamata(chiamata),
+        Fatto::Comando(comando) => {
+            vista.chi = "Regione, comando";
+            vista.titolo = nome_del_comando(comando);
+            vista.parti.push(json("Comando", comando));
+        }
+        Fatto::Decisione(eventi) => {
+            vista.chi = "Regione, deciso";
+            let tipi: Vec<&str> = eventi
+                .iter()
+                .map(|(tipo, _)| tipo.split('/').next().unwrap_or(tipo))
+                .collect();
+            vista.titolo = corto(&tipi.join(", "));
+            vista.parti = eventi
+                .iter()
+                .map(|(tipo, corpo)| json(tipo, corpo))
+                .collect();
+        }
+        Fatto::Orologio { a, perche } => {
+            vista.chi = "Orologio del caso";
+            vista.titolo = format!("spostato al {}", istante::breve(*a));
+            vista.sunto = corto(perche);
+        }
+        Fatto::Scadenza { verifica } => {
+            vista.chi = "Scadenza";
+            vista.titolo = format!("la verifica {verifica} non può più attendere");
+        }
+        Fatto::Guasto(guasto) => {
+            vista.chi = "Ambiente";
+            vista.titolo = format!(
+                "guasto «{}» {}",
+                corto(&guasto.fault),
+                if guasto.on { "acceso" } else { "spento" }
+            );
+            vista.sunto = guasto
+                .operation
+                .as_deref()
+                .map_or_else(|| "ogni operazione".to_owned(), corto);
+        }
+        Fatto::Difetto(difetto) => {
+            vista.chi = "Prodotto di riferimento";
+            vista.titolo = format!("difetto seminato «{}» in gioco", corto(&difetto.fault));
+            vista.sunto = corto(&difetto.scope);
+        }
+        Fatto::Ripresa { tagliati } => {
+            vista.chi = "Registro";
+            vista.titolo = "flusso ripreso dopo un arresto".to_owned();
+            if *tagliati > 0 {
+                vista.sunto = format!("tagliata una coda incompleta di {tagliati} byte");
+            }
+        }
+        Fatto::Altro { tipo, corpo } => {
+            vista.chi = "Registro";
+            vista.titolo = corto(tipo);
+            vista.parti.push(json("Contenuto", corpo));
+        }
+    }
+    vista
+}
+
+impl VistaVoce {
+    fn scambio(&mut self, scambio: &Scambio) {
+        self.chi = match scambio.canale {
+            Channel::Soap => "Prodotto → Regione",
+            _ => "Browser → Regione",
+        };
+        self.titolo = match &scambio.operazione {
+            Some(operazione) => corto(operazione),
+            None => corto(&format!("{} {}", scambio.metodo, scambio.bersaglio)),
+        };
+        self.sunto = sunto_dello_scambio(scambio);
+        self.rilievi = scambio.rilievi.iter().map(rilievo::vista).collect();
+        let quanti = scambio.rilievi.len() as u64 + scambio.altri_rilievi;
+        self.conta_rilievi = match quanti {
+            1 => "1 rilievo".to_owned(),
+            _ => format!("{quanti} rilievi"),
+        };
+        self.classe_rilievi = gravita(&scambio.rilievi);
+
+        let mut richiesta = parte(
+            &format!(
+                "Richiesta: {} {}",
+                scambio.metodo,
+                corto(&scambio.bersaglio)
+            ),
+            &scambio.intestazioni,
+            &scambio.corpo,
+        );
+        if !scambio.completa {
+            richiesta.nota("È arrivata solo in parte.".to_owned());
+        }
+        if scambio.altri_rilievi > 0 {
+            richiesta.nota(format!(
+                "Altri {} rilievi non sono elencati nel registro.",
+                scambio.altri_rilievi
+            ));
+        }
+        self.parti.push(richiesta);
+        if let Some(risposta) = &scambio.risposta {
+            let mut parte = parte(
+                &format!("Risposta: HTTP {}", risposta.stato),
+                &risposta.intestazioni,
+                &risposta.corpo,
+            );
+            if let Some(guasto) = &risposta.guasto {
+                parte.nota(format!("Formata dal guasto d'ambiente «{guasto}»."));
+            }
+            if let Some((fine, inviati)) = scambio.consegna {
+                parte.nota(format!("{}, {inviati} byte usciti.", consegna(fine)));
+            }
+            self.parti.push(parte);
+        }
+    }
+
+    fn chiamata(&mut self, chiamata: &Chiamata) {
+        self.chi = match chiamata.canale {
+            Channel::Driver => "Banco → prodotto",
+            Channel::Cittadino => "Cittadino",
+            Channel::Ente => "Regione → ente",
+            Channel::Soap | Channel::Pagina => "Banco",
+        };
+        let driver = chiamata.canale == Channel::Driver;
+        self.titolo = if driver {
+            corto(&chiamata.metodo)
+        } else {
+            corto(&format!("{} {}", chiamata.metodo, chiamata.bersaglio))
+        };
+        self.sunto = match &chiamata.fine {
+            None => "senza esito".to_owned(),
+            Some(fine) => sunto_della_chiamata(fine, driver),
+        };
+        let titolo = if driver {
+            format!("Richiesta al driver {}", corto(&chiamata.bersaglio))
+        } else {
+            "Richiesta".to_owned()
+        };
+        if !driver || !chiamata.corpo.bytes.is_empty() {
+            self.parti.push(parte(&titolo, &[], &chiamata.corpo));
+        }
+        if let Some(fine) = &chiamata.fine {
+            let titolo = match fine.stato {
+                0 => "Risposta".to_owned(),
+                stato => format!("Risposta: HTTP {stato}"),
+            };
+            let mut parte = parte(&titolo, &fine.intestazioni, &fine.corpo);
+            if let Some(errore) = &fine.errore {
+                parte.nota(errore.clone());
+            }
+            self.parti.push(parte);
+        }
+    }
+}
+
+impl Parte {
+    fn nota(&mut self, nota: String) {
+        match self.blocchi.last_mut() {
+            Some(ultimo) => ultimo.note.push(nota),
+            None => self.blocchi.push(Blocco {
+                titolo: String::new(),
+                testo: String::new(),
+                note: vec![nota],
+            }),
+        }
+    }
+}
+
+fn parte(titolo: &str, intestazioni: &[(String, String)], corpo: &Corpo) -> Parte {
+    let mut parte = Parte {
+        titolo: titolo.to_owned(),
+        intestazioni: intestazioni.to_vec(),
+        blocchi: blocchi(corpo),
+    };
+    if parte.blocchi.is_empty() {
+        parte.nota("Corpo vuoto.".to_owned());
+    }
+    parte
+}
+
+fn json(titolo: &str, valore: &Value) -> Parte {
+    let bytes = serde_json::to_vec(valore).unwrap_or_default();
+    let corpo = Corpo {
+        lunghezza: bytes.len() as u64,
+        bytes,
+        sha256: None,
+        problema: None,
+    };
+    parte(titolo, &[], &corpo)
+}
+
+fn sunto_dello_scambio(scambio: &Scambio) -> String {
+    let mut parole = Vec::new();
+    if !scambio.completa {
+        parole.push("richiesta arrivata in parte".to_owned());
+    }
+    match &scambio.risposta {
+        None => parole.push("nessuna risposta".to_owned()),
+        Some(risposta) => {
+            parole.push(format!("HTTP {}", risposta.stato));
+            if let Some(guasto) = &risposta.guasto {
+                parole.push(format!("guasto «{}»", corto(guasto)));
+            }
+            match scambio.consegna {
+                Some((Delivery::Complete, _)) => {}
+                Some((fine, _)) => parole.push(consegna(fine).to_lowercase()),
+                None => parole.push("consegna non registrata".to_owned()),
+            }
+        }
+    }
+    parole.join(", ")
+}
+
+fn sunto_della_chiamata(fine: &FineChiamata, driver: bool) -> String {
+    if driver && let Ok(json) = serde_json::from_slice::<Value>(&fine.corpo.bytes) {
+        let campo = |nome: &str| json.get(nome).and_then(Value::as_str);
+        if let Some(esito) = campo("esito") {
+            return match campo("messaggio") {
+                Some(messaggio) => corto(&format!("{esito}, «{messaggio}»")),
+                None => corto(esito),
+            };
+        }
+    }
+    match (&fine.errore, fine.stato) {
+        (Some(errore), _) => corto(errore),
+        (None, 0) => "risposta senza esito".to_owned(),
+        (None, stato) => format!("HTTP {stato}"),
+    }
+}
+
+const fn consegna(fine: Delivery) -> &'static str {
+    match fine {
+        Delivery::Complete => "Consegnata per intero",
+        Delivery::Aborted => "Consegna interrotta dal client",
+        Delivery::Held => "Trattenuta apposta",
+        Delivery::Lost => "Persa apposta, a lavoro fatto",
+    }
+}
+
+fn gravita(rilievi: &[Finding]) -> &'static str {
+    match rilievi.iter().map(|rilievo| rilievo.severity).max() {
+        Some(Severity::Error) => "fail",
+        Some(Severity::Warning) => "inconclusive",
+        Some(Severity::Info) | None => "review",
+    }
+}
+
+/// The name of a command, which its crate serialises as `{"comando": …}` or as an object with one key.
+fn nome_del_comando(comando: &Value) -> String {
+    let nome = match comando {
+        Value::String(nome) => nome.clone(),
+        Value::Object(campi) => match campi.get("comando").and_then(Value::as_str) {
+            Some(nome) => nome.to_owned(),
+            None => campi.keys().cloned().collect::<Vec<_>>().join(", "),
+        },
+        _ => String::new(),
+    };
+    corto(&nome)
+}
+
+/// A text cut to what a line bears.
+fn corto(testo: &str) -> String {
+    match testo.char_indices().nth(RIGA_MASSIMA) {
+        Some((fine, _)) => format!("{}…", &testo[..fine]),
+        None => testo.to_owned(),
+    }
+}
