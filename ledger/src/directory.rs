@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
 
@@ -15,6 +15,7 @@ use crate::store::{
     Durability, Found, Head, LineReader, Lines, MendedPacks, ReadError, Store, WriteError,
     is_stream_name,
 };
+use crate::visible::{DirectoryLines, Visible, VisibleState};
 
 /// Folder of the streams below the run folder.
 pub(crate) const FOLDER: &str = "flussi";
@@ -22,8 +23,8 @@ pub(crate) const FOLDER: &str = "flussi";
 /// Ending of the files in it.
 pub(crate) const ENDING: &str = ".jsonl";
 
-/// The offset of one line in this many is kept in memory.
-const MARK_EVERY: u64 = 64;
+/// How many files are waited for at the same time.
+const MOST_SYNCS: usize = 16;
 
 /// Why a ledger could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -103,38 +104,6 @@ pub struct DirectoryStore {
     packs: Packs,
     found: Vec<Found>,
     mended: MendedPacks,
-}
-
-/// What readers may see of a stream.
-#[derive(Debug, Default)]
-struct Visible {
-    state: Mutex<VisibleState>,
-}
-
-#[derive(Debug, Default)]
-struct VisibleState {
-    length: u64,
-    bytes: u64,
-    /// Offset of every [`MARK_EVERY`]th line.
-    marks: Vec<u64>,
-    ended: bool,
-    followers: Vec<Weak<Signal>>,
-}
-
-impl Visible {
-    fn lock(&self) -> MutexGuard<'_, VisibleState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl VisibleState {
-    fn line_ends(&mut self, offset: u64) {
-        if self.length.is_multiple_of(MARK_EVERY) {
-            self.marks.push(self.bytes);
-        }
-        self.length += 1;
-        self.bytes = offset;
-    }
 }
 
 /// What only the writer touches.
@@ -315,6 +284,33 @@ impl DirectoryStore {
             .ok_or_else(|| ReadError::UnknownStream {
                 stream: stream.to_owned(),
             })
+    }
+
+    /// Waits until the files are on the disk: at once, since file systems gather what is asked of them together.
+    fn sync(&self, files: &[(&String, &File)]) -> Result<(), WriteError> {
+        let sync = |(stream, file): &(&String, &File)| {
+            file.sync_data().map_err(|source| WriteError::Io {
+                path: self.path(stream),
+                source,
+            })
+        };
+        let Some((first, others)) = files.split_first() else {
+            return Ok(());
+        };
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = others
+                .chunks(others.len().div_ceil(MOST_SYNCS).max(1))
+                .map(|files| scope.spawn(move || files.iter().try_for_each(sync)))
+                .collect();
+            let mut outcome = sync(first);
+            for thread in threads {
+                let other = thread
+                    .join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+                outcome = outcome.and(other);
+            }
+            outcome
+        })
     }
 
     fn write(&self, stream: &str, tail: &mut Tail) -> io::Result<()> {
@@ -526,20 +522,14 @@ impl Store for DirectoryStore {
             }
         }
         if self.durability == Durability::Sync {
-            for stream in &touched {
-                if let Some(Tail {
-                    file: Some(file),
-                    ends,
-                    ..
-                }) = streams.get(stream)
-                    && !ends.is_empty()
-                {
-                    file.sync_data().map_err(|source| WriteError::Io {
-                        path: self.path(stream),
-                        source,
-                    })?;
-                }
-            }
+            let files: Vec<_> = touched
+                .iter()
+                .filter_map(|stream| {
+                    let tail = streams.get(stream).filter(|tail| !tail.ends.is_empty())?;
+                    Some((stream, tail.file.as_ref()?))
+                })
+                .collect();
+            self.sync(&files)?;
         }
         for stream in &touched {
             let Some(tail) = streams.get_mut(stream) else {
@@ -576,13 +566,11 @@ impl Store for DirectoryStore {
     }
 
     fn read(&self, stream: &str, from: u64) -> Result<Box<dyn LineReader>, ReadError> {
-        Ok(Box::new(DirectoryLines {
-            visible: self.visible(stream)?,
-            path: self.path(stream),
-            file: None,
-            next: from,
-            offset: 0,
-        }))
+        Ok(Box::new(DirectoryLines::new(
+            self.visible(stream)?,
+            self.path(stream),
+            from,
+        )))
     }
 
     fn follow(&self, stream: &str, signal: Weak<Signal>) -> Result<(), ReadError> {
@@ -617,59 +605,5 @@ fn touch(touched: &mut Vec<String>, stream: &str) {
             touched.push(name);
         }
         None => touched.push(stream.to_owned()),
-    }
-}
-
-struct DirectoryLines {
-    visible: Arc<Visible>,
-    path: PathBuf,
-    file: Option<BufReader<File>>,
-    /// The line that comes next.
-    next: u64,
-    /// Where it begins, once the file is open.
-    offset: u64,
-}
-
-impl DirectoryLines {
-    fn read(&mut self, visible: u64, mark: u64) -> io::Result<Option<Vec<u8>>> {
-        if self.file.is_none() {
-            let mut file = File::open(&self.path)?;
-            file.seek(SeekFrom::Start(mark))?;
-            let mut file = BufReader::with_capacity(32 * 1024, file);
-            let mut skipped = Vec::new();
-            self.offset = mark;
-            for _ in 0..self.next % MARK_EVERY {
-                skipped.clear();
-                self.offset += file.read_until(b'\n', &mut skipped)? as u64;
-            }
-            self.file = Some(file);
-        }
-        let Some(file) = self.file.as_mut().filter(|_| self.offset < visible) else {
-            return Ok(None);
-        };
-        let mut line = Vec::new();
-        self.offset += file.read_until(b'\n', &mut line)? as u64;
-        self.next += 1;
-        line.pop_if(|byte| *byte == b'\n');
-        Ok(Some(line))
-    }
-}
-
-impl LineReader for DirectoryLines {
-    fn next_line(&mut self) -> Result<Option<Vec<u8>>, ReadError> {
-        let (bytes, mark) = {
-            let visible = self.visible.lock();
-            if self.next >= visible.length {
-                return Ok(None);
-            }
-            let mark = usize::try_from(self.next / MARK_EVERY)
-                .ok()
-                .and_then(|mark| visible.marks.get(mark));
-            (visible.bytes, mark.copied().unwrap_or_default())
-        };
-        self.read(bytes, mark).map_err(|source| ReadError::Io {
-            path: self.path.clone(),
-            source,
-        })
     }
 }

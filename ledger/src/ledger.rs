@@ -268,7 +268,7 @@ impl Ledger {
 
     /// The body of an entry for these bytes (redacted already): text when they are UTF-8 and at most 8 KiB, otherwise a
     /// blob. A blob is kept once however often it comes, and is in its pack before the first line that names it is
-    /// written. Does no IO.
+    /// written; until a line names it, it stays in memory. Does no IO, but hashes what becomes a blob.
     #[must_use]
     pub fn payload(&self, bytes: &[u8]) -> Payload {
         if bytes.len() <= LONGEST_TEXT

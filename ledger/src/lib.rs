@@ -26,6 +26,7 @@ pub mod store;
 pub mod stream;
 pub mod ticket;
 pub mod verify;
+mod visible;
 mod writer;
 
 pub use cursor::Cursor;

@@ -5,6 +5,19 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::Digest;
 
+/// Value of each lower-case hexadecimal digit; 16 for any other byte.
+const NIBBLES: [u8; 256] = {
+    let mut nibbles = [16; 256];
+    let mut value = 0;
+    while value < 16 {
+        nibbles[DIGITS[value] as usize] = value as u8;
+        value += 1;
+    }
+    nibbles
+};
+
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
+
 /// A SHA-256 digest.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sha256([u8; 32]);
@@ -33,21 +46,17 @@ impl Sha256 {
     /// Reads exactly 64 lower-case hexadecimal digits.
     #[must_use]
     pub fn from_hex(digits: &[u8]) -> Option<Self> {
-        fn nibble(digit: u8) -> Option<u8> {
-            match digit {
-                b'0'..=b'9' => Some(digit - b'0'),
-                b'a'..=b'f' => Some(digit - b'a' + 10),
-                _ => None,
-            }
-        }
         if digits.len() != 64 {
             return None;
         }
         let mut bytes = [0; 32];
+        let mut wrong = 0;
         for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-            *byte = nibble(pair[0])? << 4 | nibble(pair[1])?;
+            let (high, low) = (NIBBLES[usize::from(pair[0])], NIBBLES[usize::from(pair[1])]);
+            wrong |= high | low;
+            *byte = high << 4 | low & 15;
         }
-        Some(Self(bytes))
+        (wrong < 16).then_some(Self(bytes))
     }
 
     /// The 64 digits.
@@ -57,7 +66,6 @@ impl Sha256 {
     }
 
     pub(crate) fn digits(&self) -> [u8; 64] {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
         let mut digits = [0; 64];
         for (pair, byte) in digits.chunks_exact_mut(2).zip(self.0) {
             pair[0] = DIGITS[usize::from(byte >> 4)];

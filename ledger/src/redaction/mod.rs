@@ -10,6 +10,8 @@ mod base64_span;
 pub mod places;
 pub mod redactor;
 pub mod secret;
+#[cfg(test)]
+mod tests;
 mod view;
 
 pub(crate) use base64_span::{decode, encode, looks_like_text, runs};

@@ -80,8 +80,10 @@ impl View {
         Some(view)
     }
 
-    /// Carries the changes from the view to the bytes that it was made of.
-    pub(crate) fn write_back(&self, masked: &[u8], target: &mut [u8]) {
+    /// Carries the changes from the view to the bytes that it was made of; tells whether any was to something else than
+    /// the mask.
+    pub(crate) fn write_back(&self, masked: &[u8], target: &mut [u8]) -> bool {
+        let mut recoded = false;
         let mut spans = self.spans.iter().peekable();
         // position in the source of position 0 in the view, as far as the spans passed so far shift it
         let mut shift = 0isize;
@@ -92,6 +94,7 @@ impl View {
             if before == after {
                 continue;
             }
+            recoded |= *after != MASK;
             match spans.peek() {
                 Some(span) if span.at <= at => {
                     let escaped = &mut target[span.source..span.source + span.source_len];
@@ -109,6 +112,7 @@ impl View {
                 }
             }
         }
+        recoded
     }
 
     /// Writes an escape of the same length for another byte (a character of masked base64); false when there is none.

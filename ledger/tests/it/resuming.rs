@@ -153,6 +153,11 @@ fn a_torn_pack_is_cut_and_an_orphan_is_named() {
         }
     );
     assert!(matches!(orphan, Payload::Blob { len: 100, .. }));
+    // with the orphan named, the evidence is whole
+    drop(stream);
+    ledger.close().unwrap();
+    ledger::seal(dir.path(), "a").unwrap();
+    ledger::verify(dir.path()).unwrap();
 }
 
 #[test]
