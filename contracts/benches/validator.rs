@@ -62,6 +62,16 @@ fn rows(faulty: bool) -> String {
     document
 }
 
+/// 10,000 children of one parent that do not belong there: each kind has to stay linear.
+fn one_parent(child: impl Fn(u32) -> String) -> String {
+    let mut document = String::from("<flusso>");
+    for n in 0..10_000 {
+        document.push_str(&child(n));
+    }
+    document.push_str("</flusso>");
+    document
+}
+
 fn check(criterion: &mut Criterion) {
     let set = SchemaSet::compile(&[Schema {
         system_id: DOCUMENTI.file,
@@ -113,6 +123,35 @@ fn check(criterion: &mut Criterion) {
     for (name, document) in [("clean", &clean), ("one mistake each", &faulty)] {
         group.throughput(Throughput::Bytes(document.len() as u64));
         group.bench_function(name, |bencher| {
+            bencher
+                .iter(|| black_box(validator.document(black_box(document.as_bytes()), Roots::Any)));
+        });
+    }
+    let row = "<riga><iud>A1</iud><importo>1.00</importo><data>2026-11-24</data><causale>r</causale></riga>";
+    let hostile = [
+        (
+            "unknown children, each of another name",
+            one_parent(|n| format!("<x{n}>{row}</x{n}>")),
+        ),
+        ("text between the rows", one_parent(|_| format!("{row}t"))),
+        (
+            "one row with 10,000 children in turn",
+            format!(
+                "<flusso>{}</flusso>",
+                one_parent(|n| [
+                    "<data>x</data>",
+                    "<iud/>",
+                    "<causale/>",
+                    "<importo>1</importo>"
+                ][n as usize % 4]
+                    .to_owned())
+                .replace("flusso>", "riga>")
+            ),
+        ),
+    ];
+    for (name, document) in &hostile {
+        group.throughput(Throughput::Bytes(document.len() as u64));
+        group.bench_function(*name, |bencher| {
             bencher
                 .iter(|| black_box(validator.document(black_box(document.as_bytes()), Roots::Any)));
         });
