@@ -25,7 +25,7 @@ fn mutations() -> usize {
     std::env::var("COLLAUDO_XSD_MUTATIONS")
         .ok()
         .and_then(|n| n.parse().ok())
-        .unwrap_or(150)
+        .unwrap_or(100)
 }
 
 fn compile(case: &Case) -> SchemaSet {
