@@ -1,6 +1,7 @@
 //! The services that the Region publishes, with their operations, schemas and WSDL (`mypay-web-services.md` §1.1–§1.5).
 //!
-//! * [`Servizio`], [`Operazione`] – what is published and how it is called
+//! * [`Servizio`], [`Operazione`] – what is published and how it is called: [`SERVIZI`] by the Region, [`ESTERNI`] by the ente, [`NODO`]
+//!   for the node
 //! * [`Documento`], [`CampoBase64`] – which document travels in which base64 field
 //! * [`Schema`] – the XSD files, embedded
 //!
@@ -8,12 +9,18 @@
 //! elements in its XSD and one more operation in its WSDL.
 
 mod documento;
+mod esterni;
+mod nodo;
 mod operazione;
 mod schema;
 mod wsdl;
 
 pub use documento::{CampoBase64, Documento};
-pub use operazione::{Operazione, PostoEnte, SERVIZI, Servizio, operazione, operazione_di_radice};
+pub use esterni::{ESTERNI, ESTERNI_CORPO, ESTERNI_INTESTAZIONE, ESTERNI_TIPI};
+pub use nodo::{NODO, NODO_CORPO};
+pub use operazione::{
+    Operazione, PostoEnte, SERVIZI, Servizio, operazione, operazione_di_radice, servizi,
+};
 pub use schema::{
     DOCUMENTI, DOVUTI_PAGATI, INTESTAZIONE, RECEIPT, RT_LEGACY, SCHEMI, SOAP, Schema, schema,
 };

@@ -2,6 +2,7 @@
 
 use super::documento::{CampoBase64, Documento};
 use super::schema::{DOVUTI_PAGATI, INTESTAZIONE, Schema};
+use super::{esterni, nodo};
 
 /// A service: one WSDL.
 #[derive(Debug, PartialEq, Eq)]
@@ -32,7 +33,7 @@ pub enum PostoEnte {
 /// An operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Operazione {
-    /// Name: also the local name of the request's root and the soapAction (§1.1).
+    /// Name: also the soapAction and, but for some of [`super::ESTERNI`] and [`super::NODO`], the local name of the request's root (§1.1).
     pub nome: &'static str,
     /// Local name of the answer's root.
     pub risposta: &'static str,
@@ -51,6 +52,14 @@ impl Operazione {
     #[must_use]
     pub fn soap_action(&self) -> &'static str {
         self.nome
+    }
+
+    /// Local name of the request's root.
+    #[must_use]
+    pub fn radice(&self) -> &'static str {
+        esterni::radice(self.nome)
+            .or_else(|| nodo::radice(self.nome))
+            .unwrap_or(self.nome)
     }
 }
 
@@ -129,11 +138,15 @@ pub static SERVIZI: &[Servizio] = &[Servizio {
     ],
 }];
 
-/// The operation of this name.
+/// All services: those of the Region, that of the ente, that of the node.
+pub fn servizi() -> impl Iterator<Item = &'static Servizio> {
+    SERVIZI.iter().chain([&esterni::ESTERNI, &nodo::NODO])
+}
+
+/// The operation of this name, of whatever service.
 #[must_use]
 pub fn operazione(nome: &str) -> Option<&'static Operazione> {
-    SERVIZI
-        .iter()
+    servizi()
         .flat_map(|servizio| servizio.operazioni)
         .find(|operazione| operazione.nome == nome)
 }
@@ -141,5 +154,7 @@ pub fn operazione(nome: &str) -> Option<&'static Operazione> {
 /// The operation whose request has this root.
 #[must_use]
 pub fn operazione_di_radice(namespace: &str, locale: &str) -> Option<&'static Operazione> {
-    operazione(locale).filter(|operazione| operazione.namespace == namespace)
+    servizi()
+        .flat_map(|servizio| servizio.operazioni)
+        .find(|operazione| operazione.radice() == locale && operazione.namespace == namespace)
 }

@@ -1,5 +1,8 @@
 //! The XSD files, embedded.
 
+use super::esterni::{ESTERNI_CORPO, ESTERNI_INTESTAZIONE, ESTERNI_TIPI};
+use super::nodo::NODO_CORPO;
+
 /// One schema document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Schema {
@@ -51,17 +54,21 @@ schema! {
 }
 
 /// All schemas.
-pub static SCHEMI: [&Schema; 6] = [
+pub static SCHEMI: &[&Schema] = &[
     &SOAP,
     &INTESTAZIONE,
     &DOVUTI_PAGATI,
     &DOCUMENTI,
     &RT_LEGACY,
     &RECEIPT,
+    &ESTERNI_INTESTAZIONE,
+    &ESTERNI_TIPI,
+    &ESTERNI_CORPO,
+    &NODO_CORPO,
 ];
 
 /// The schema with this file name.
 #[must_use]
 pub fn schema(file: &str) -> Option<&'static Schema> {
-    SCHEMI.into_iter().find(|schema| schema.file == file)
+    SCHEMI.iter().copied().find(|schema| schema.file == file)
 }
