@@ -82,6 +82,9 @@ fn append(exchanges: u64, durability: Durability, streams: u64) -> Duration {
         .map(|n| begin(&ledger, &format!("s{n}")))
         .collect();
     let body = message("******");
+    for stream in &streams {
+        stream.append([]).unwrap().wait().unwrap();
+    }
     let start = Instant::now();
     std::thread::scope(|scope| {
         for thread in 0..THREADS {

@@ -319,14 +319,10 @@ impl DirectoryStore {
             place => {
                 let path = self.path(stream);
                 let file = if tail.bytes == 0 {
-                    let file = OpenOptions::new()
+                    OpenOptions::new()
                         .append(true)
                         .create_new(true)
-                        .open(path)?;
-                    if self.durability == Durability::Sync {
-                        File::open(self.dir.join(FOLDER))?.sync_all()?;
-                    }
-                    file
+                        .open(path)?
                 } else {
                     OpenOptions::new().append(true).open(path)?
                 };
@@ -510,11 +506,14 @@ impl Store for DirectoryStore {
         let mut writing = self.writing();
         let Writing { streams, touched } = &mut *writing;
         let touched = std::mem::take(touched);
+        // whether the folder has a new file, whose name has to be on the disk too
+        let mut begun = false;
         for stream in &touched {
             if let Some(tail) = streams
                 .get_mut(stream)
                 .filter(|tail| !tail.pending.is_empty())
             {
+                begun |= tail.bytes == 0;
                 self.write(stream, tail).map_err(|source| WriteError::Io {
                     path: self.path(stream),
                     source,
@@ -522,6 +521,15 @@ impl Store for DirectoryStore {
             }
         }
         if self.durability == Durability::Sync {
+            if begun {
+                let folder = self.dir.join(FOLDER);
+                File::open(&folder)
+                    .and_then(|folder| folder.sync_all())
+                    .map_err(|source| WriteError::Io {
+                        path: folder,
+                        source,
+                    })?;
+            }
             let files: Vec<_> = touched
                 .iter()
                 .filter_map(|stream| {
