@@ -5,6 +5,7 @@
 
 mod corpus;
 mod mutation;
+mod one_mistake;
 mod rendered;
 mod well_formed;
 

@@ -42,10 +42,12 @@ pub(crate) fn known_divergence(
     let libxml2_numbers = ours == judge && lint == Some(!ours) && number;
     // xsd-schema takes white space in a nil element with complex content (part 1 §3.3.4, clause 3.2.1).
     let judge_nil = !ours && judge && lint != Some(true) && has(r#":nil="(1|true)"[^>]*>\s+<"#);
+    // xsd-schema counts the parts of xsi:schemaLocation, which is a hint to us.
+    let judge_hint = ours && !judge && lint != Some(false) && has("schemaLocation=");
     // libxml2 takes a fraction without digits in a duration (part 2 §3.2.6); neither takes a year beyond its integers.
     let libxml2_duration = !ours && !judge && lint == Some(true) && has(r"<p>[^<]*\.");
     let long_year = ours && has(r"-?\d{10,}");
-    if libxml2_numbers || libxml2_duration || long_year || judge_nil {
+    if libxml2_numbers || libxml2_duration || long_year || judge_nil || judge_hint {
         return true;
     }
     let libxml2 = libxml2_spaces || libxml2_base64 || libxml2_lenient;
