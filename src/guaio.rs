@@ -96,7 +96,7 @@ impl Guaio {
             let parola = "errore:"
                 .if_supports_color(Stream::Stderr, |t| t.red())
                 .to_string();
-            let _ = writeln!(testo, "{parola} {}", self.cosa);
+            let _ = writeln!(testo, "{parola} {}", rientra(&self.cosa, larghezza(), 8));
             for (nome, valore) in [
                 ("dove", &self.dove),
                 ("atteso", &self.atteso),

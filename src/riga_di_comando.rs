@@ -169,6 +169,7 @@ fn comando() -> Command {
     let comando = Riga::command()
         .styles(Styles::styled())
         .disable_help_subcommand(true)
+        .max_term_width(80)
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommand_help_heading("Comandi")
@@ -192,7 +193,9 @@ fn comando() -> Command {
 }
 
 fn italiano(comando: Command) -> Command {
+    let uso = uso(&comando);
     comando
+        .override_usage(uso)
         .help_template(MODELLO)
         .disable_help_flag(true)
         .arg(
@@ -206,6 +209,19 @@ fn italiano(comando: Command) -> Command {
             let posizionale = a.is_positional();
             a.help_heading(if posizionale { "Argomenti" } else { "Opzioni" })
         })
+}
+
+/// The line after `Uso:`.
+fn uso(comando: &Command) -> String {
+    let nome = comando.get_name();
+    if comando.has_subcommands() {
+        return format!("{nome} <COMANDO>");
+    }
+    let argomenti = comando
+        .get_positionals()
+        .filter_map(|a| a.get_value_names()?.first());
+    let argomenti: String = argomenti.map(|a| format!(" <{a}>")).collect();
+    format!("collaudo {nome} [OPZIONI]{argomenti}")
 }
 
 /// clap speaks English: its mistakes are told again.

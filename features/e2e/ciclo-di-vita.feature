@@ -13,7 +13,13 @@ Funzionalità: Ciclo di vita di un debito
     Allora la Regione risponde a "paaSILImportaDovuto" con esito "OK"
     E il prodotto mostra il dovuto aperto con lo IUV della Regione
     Quando il prodotto modifica l'importo del dovuto in "60.00" euro
-    Allora la Regione risponde a "paaSILImportaDovuto" con esito "OK"
+    Allora la richiesta "paaSILImportaDovuto" contiene
+      | campo                                                            | valore |
+      | dovuto/Versamento/azione                                         | M      |
+      | flagGeneraIuv                                                    | true   |
+      | dovuto/Versamento/datiVersamento/identificativoUnivocoVersamento | <iuv>  |
+      | dovuto/Versamento/datiVersamento/identificativoUnivocoDovuto     | <iud>  |
+    E la Regione risponde a "paaSILImportaDovuto" con esito "OK"
     E la Regione tiene il dovuto con importo "60.00"
     E il prodotto mostra il dovuto con importo "60.00"
     Quando un PSP verifica l'avviso

@@ -16,18 +16,27 @@ pub enum SeededFault {
     PagatoSuEsitoOk,
     /// A fault in the answer to paaSILImportaDovuto is not read: the operation is shown as done.
     FaultIgnorato,
+    /// A change leaves out the IUV that the debt has.
+    ModificaSenzaIuv,
+    /// An annulment is done in the product only: the Region is never told.
+    AnnulloTaciuto,
+    /// An IUV of the product's own in the `Dovuti` of paaSILInviaDovuti.
+    IuvNeiDovuti,
 }
 
 impl SeededFault {
     /// All of them, in the order of the self-test.
     #[must_use]
-    pub const fn all() -> [Self; 5] {
+    pub const fn all() -> [Self; 8] {
         [
             Self::ImportoVirgola,
             Self::VersamentoScambiato,
             Self::PasswordPrima,
             Self::PagatoSuEsitoOk,
             Self::FaultIgnorato,
+            Self::ModificaSenzaIuv,
+            Self::AnnulloTaciuto,
+            Self::IuvNeiDovuti,
         ]
     }
 
@@ -40,6 +49,9 @@ impl SeededFault {
             Self::PasswordPrima => "password-prima",
             Self::PagatoSuEsitoOk => "pagato-su-esito-ok",
             Self::FaultIgnorato => "fault-ignorato",
+            Self::ModificaSenzaIuv => "modifica-senza-iuv",
+            Self::AnnulloTaciuto => "annullo-taciuto",
+            Self::IuvNeiDovuti => "iuv-nei-dovuti",
         }
     }
 
@@ -66,6 +78,13 @@ impl SeededFault {
             Self::FaultIgnorato => {
                 "il fault nella risposta a paaSILImportaDovuto non è letto: l'operazione risulta riuscita"
             }
+            Self::ModificaSenzaIuv => {
+                "la modifica (azione M) non ripete lo IUV che il dovuto ha già"
+            }
+            Self::AnnulloTaciuto => {
+                "il dovuto risulta annullato nel prodotto, ma alla Regione non è detto nulla"
+            }
+            Self::IuvNeiDovuti => "i Dovuti di paaSILInviaDovuti portano uno IUV del prodotto",
         }
     }
 
@@ -77,6 +96,9 @@ impl SeededFault {
             Self::PasswordPrima => "MP-PAY-03",
             Self::PagatoSuEsitoOk => "MP-PAY-02",
             Self::FaultIgnorato => "MP-COM-02",
+            Self::ModificaSenzaIuv => "MP-DOV-03",
+            Self::AnnulloTaciuto => "MP-DOV-04",
+            Self::IuvNeiDovuti => "MP-PAY-01",
         }
     }
 
@@ -88,6 +110,9 @@ impl SeededFault {
             Self::VersamentoScambiato | Self::PasswordPrima => "XML-ORDINE",
             Self::PagatoSuEsitoOk => "PRD-PAGATO-SENZA-PROVA",
             Self::FaultIgnorato => "PRD-FAULT-NON-MOSTRATO",
+            Self::ModificaSenzaIuv => "PRD-RICHIESTA-DIVERSA",
+            Self::AnnulloTaciuto => "PRD-NESSUNA-RICHIESTA",
+            Self::IuvNeiDovuti => "DOC-IUV-NON-AMMESSO",
         }
     }
 
@@ -95,9 +120,12 @@ impl SeededFault {
     #[must_use]
     pub const fn scope(self) -> &'static str {
         match self {
-            Self::ImportoVirgola | Self::VersamentoScambiato | Self::FaultIgnorato => {
-                "paaSILImportaDovuto"
-            }
+            Self::ImportoVirgola
+            | Self::VersamentoScambiato
+            | Self::FaultIgnorato
+            | Self::ModificaSenzaIuv
+            | Self::AnnulloTaciuto => "paaSILImportaDovuto",
+            Self::IuvNeiDovuti => "paaSILInviaDovuti",
             Self::PasswordPrima => "paaSILChiediPagati",
             Self::PagatoSuEsitoOk => "ritorno",
         }

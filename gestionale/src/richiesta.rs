@@ -81,16 +81,25 @@ pub(crate) fn importa_dovuto(
 }
 
 /// paaSILInviaDovuti for one debt (§4.1), with the address to which the citizen comes back.
-pub(crate) fn invia_dovuti(ente: &Ente, dovuto: &Dovuto, ritorno: &str) -> Richiesta {
+pub(crate) fn invia_dovuti(
+    ente: &Ente,
+    dovuto: &Dovuto,
+    ritorno: &str,
+    difetti: &Difetti,
+) -> Richiesta {
+    let mut attivati = Vec::new();
     let mut sheet = with_header(ente);
     sheet.open("soapenv:Body").open("ente:paaSILInviaDovuti");
     sheet.leaf("password", &ente.password);
-    sheet.leaf("dovuti", &STANDARD.encode(dovuti(dovuto)));
+    sheet.leaf(
+        "dovuti",
+        &STANDARD.encode(dovuti(dovuto, difetti, &mut attivati)),
+    );
     sheet.leaf("enteSILInviaRispostaPagamentoUrl", ritorno);
     Richiesta {
         operazione: "paaSILInviaDovuti",
         busta: sheet.finish(),
-        difetti: Vec::new(),
+        difetti: attivati,
     }
 }
 
@@ -166,7 +175,9 @@ fn versamento(
     sheet.open("datiVersamento");
     sheet.leaf_if("dataEsecuzionePagamento", dovuto.data_scadenza.as_deref());
     sheet.leaf("tipoVersamento", "ALL");
-    if azione == AzioneVersamento::Modifica {
+    if azione == AzioneVersamento::Modifica && difetti.on(SeededFault::ModificaSenzaIuv) {
+        attivati.push(SeededFault::ModificaSenzaIuv);
+    } else if azione == AzioneVersamento::Modifica {
         sheet.leaf_if("identificativoUnivocoVersamento", dovuto.iuv.as_deref());
     }
     sheet.leaf("identificativoUnivocoDovuto", &dovuto.iud);
@@ -193,12 +204,17 @@ fn versamento(
 }
 
 /// `Dovuti` with one debt (§3.3): no IUV, the Region refuses one.
-fn dovuti(dovuto: &Dovuto) -> String {
+fn dovuti(dovuto: &Dovuto, difetti: &Difetti, attivati: &mut Vec<SeededFault>) -> String {
     let mut sheet = Foglio::default();
     sheet.open_with("Dovuti", &[("xmlns", NS_DOCUMENTI)]);
     sheet.leaf("versioneOggetto", VERSIONE_OGGETTO);
     soggetto_pagatore(&mut sheet, &dovuto.pagatore);
     sheet.open("datiVersamento").leaf("tipoVersamento", "ALL");
+    if difetti.on(SeededFault::IuvNeiDovuti) {
+        attivati.push(SeededFault::IuvNeiDovuti);
+        // an IUV of the ente that is right in itself (check digits of `pagopa-identifiers.md` §2.4)
+        sheet.leaf("identificativoUnivocoVersamento", "01020000000004230");
+    }
     sheet.open("datiSingoloVersamento");
     sheet.leaf("identificativoUnivocoDovuto", &dovuto.iud);
     sheet.leaf("importoSingoloVersamento", &dovuto.importo.to_string());

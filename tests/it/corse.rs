@@ -62,7 +62,8 @@ fn the_whole_plan_passes_and_leaves_its_evidence() {
 fn one_seed_gives_the_same_normalised_streams_and_another_seed_does_not() {
     let banco = Banco::nuovo();
     let normalizza = |prova: &str| -> BTreeMap<String, String> {
-        ledger::normalise::normalised(&banco.percorso(prova)).unwrap()
+        ledger::normalise::normalised(&ledger::Reader::open(&banco.percorso(prova)).unwrap())
+            .unwrap()
     };
     banco.corri("a", 0, &["--seed", "uguale"]);
     banco.corri("b", 0, &["--seed", "uguale", "--jobs", "1"]);

@@ -21,6 +21,14 @@ fn each_fault_fails_its_case_with_its_finding() {
             "",
         ),
         ("fault-ignorato", "MP-COM-02", "PRD-FAULT-NON-MOSTRATO", ""),
+        (
+            "modifica-senza-iuv",
+            "MP-DOV-03",
+            "PRD-RICHIESTA-DIVERSA",
+            "",
+        ),
+        ("annullo-taciuto", "MP-DOV-04", "PRD-NESSUNA-RICHIESTA", ""),
+        ("iuv-nei-dovuti", "MP-PAY-01", "DOC-IUV-NON-AMMESSO", ""),
     ] {
         let esito = banco.corri(difetto, 10, &["--fault", difetto, "--case", caso]);
         assert!(

@@ -98,7 +98,7 @@ fn a_misbehaving_adapter_gets_its_verdict_and_the_run_goes_on() {
             let riga = esito
                 .uscita
                 .lines()
-                .find(|r| r.contains(&format!(" {caso}  ")))
+                .find(|r| r.contains(&format!(" {caso} ")))
                 .unwrap_or_else(|| panic!("{difetto}: {}", esito.uscita));
             assert!(riga.contains(parola), "{difetto}: {riga}\n{}", esito.uscita);
         }

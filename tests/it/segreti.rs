@@ -65,7 +65,7 @@ fn the_password_stands_nowhere() {
     let banco = Banco::nuovo();
     std::fs::write(
         banco.percorso("collaudo.toml"),
-        "[prodotto]\nnome = \"Gestionale\"\nversione = \"1\"\nfornitore = \"Prova\"\n\n[driver]\ntipo = \"riferimento\"\n\n[ente]\ncod_ipa = \"c_z001\"\ncodice_fiscale = \"80001234568\"\npassword_env = \"PASSWORD_DI_PROVA\"\n",
+        "isolamento = \"indirizzo-per-caso\"\norologio = \"virtuale\"\n\n[prodotto]\nnome = \"Gestionale\"\nversione = \"1\"\nfornitore = \"Prova\"\n\n[driver]\ntipo = \"riferimento\"\n\n[ente]\ncod_ipa = \"c_z001\"\ncodice_fiscale = \"80001234568\"\npassword_env = \"PASSWORD_DI_PROVA\"\ntipi_dovuto = [\"TARI\"]\n",
     )
     .unwrap();
     let output = banco

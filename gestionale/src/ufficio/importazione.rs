@@ -274,6 +274,16 @@ impl Ufficio {
         operazione: &mut Operazione,
         dovuto: &mut Dovuto,
     ) -> Result<(), Guasto> {
+        if self.difetti.on(SeededFault::AnnulloTaciuto) {
+            self.report(
+                SeededFault::AnnulloTaciuto,
+                &settings.caso,
+                "paaSILImportaDovuto",
+            );
+            operazione.succeeded();
+            dovuto.stato = Stato::Annullato;
+            return self.close_avviso(dovuto);
+        }
         match self
             .send_versamento(settings, operazione, dovuto, AzioneVersamento::Annullamento)
             .await?

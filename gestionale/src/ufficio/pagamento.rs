@@ -106,7 +106,7 @@ impl Ufficio {
             (Genere::Verifica, Some(iuv)) => {
                 richiesta::verifica_avviso(&settings.ente, iuv, &ritorno)
             }
-            _ => richiesta::invia_dovuti(&settings.ente, &dovuto, &ritorno),
+            _ => richiesta::invia_dovuti(&settings.ente, &dovuto, &ritorno, &self.difetti),
         };
         operazione.tentativi += 1;
         operazione.in_volo = true;

@@ -14,7 +14,7 @@ use judge::check::{Check, Domanda};
 use judge::evaluate::{Esito, evaluate};
 use judge::verdict::Giudizio;
 use judge::view::View;
-use ledger::course::{DeadlinePassed, SeededFaultActivated, StepBegun, StepEnded};
+use ledger::course::{DeadlinePassed, Phase, SeededFaultActivated, StepBegun, StepEnded};
 use ledger::entry::{Body, Draft, Millis};
 use ledger::exchange::Channel;
 use ledger::{Cursor, Reader};
@@ -47,10 +47,10 @@ pub struct Scenario {
     lettore: Reader,
     vista: View,
     cittadino: Cittadino,
-    /// `seq` from which the current block of `Quando` counts.
+    /// `seq` at which the current block of `Dato` or of `Quando` began: what is asked after it counts from there.
     inizio_blocco: u64,
-    /// Whether the last step was an action: the next one then belongs to the same block.
-    in_azione: bool,
+    /// Phase of the last step: the next one of the same phase belongs to its block.
+    fase: Option<Phase>,
     controlli: u64,
     passo: u32,
     password: String,
@@ -89,7 +89,7 @@ impl Scenario {
             lettore,
             vista: View::new(),
             inizio_blocco: 0,
-            in_azione: false,
+            fase: None,
             controlli: 0,
             passo: 0,
             password,
@@ -177,11 +177,10 @@ impl Scenario {
     // --- course --------------------------------------------------------------------------------------------------
 
     pub(super) fn passo_iniziato(&mut self, passo: &StepBegun) {
-        let azione = passo.phase != ledger::course::Phase::Allora;
-        if azione && !self.in_azione {
+        if passo.phase != Phase::Allora && self.fase != Some(passo.phase) {
             self.inizio_blocco = self.sandbox.stream().head().length;
         }
-        self.in_azione = azione;
+        self.fase = Some(passo.phase);
         self.passo = passo.index;
         self.scrivi(passo);
         self.corsa.avvisa(&Avviso::Passo {
