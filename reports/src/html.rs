@@ -119,7 +119,11 @@ pub fn pagina(prova: &Prova) -> Result<String, ReportError> {
         let vista = VistaFlusso {
             flusso,
             ancora: ancora(&flusso.nome),
-            voci: flusso.cronaca.iter().map(cronaca::vista).collect(),
+            voci: flusso
+                .cronaca
+                .iter()
+                .map(|voce| cronaca::vista(voce, flusso.inizio))
+                .collect(),
         };
         altri.push(vista.render().map_err(malformato)?);
     }

@@ -48,6 +48,16 @@ pub(crate) fn breve(istante: Millis) -> String {
     }
 }
 
+/// `09:41:07`, Italian time; with the date where the day is another than that of `rispetto_a`.
+pub(crate) fn ora(istante: Millis, rispetto_a: Millis) -> String {
+    match (a_roma(istante), a_roma(rispetto_a)) {
+        (Some(a), Some(altro)) if a.date_naive() == altro.date_naive() => {
+            a.format("%H:%M:%S").to_string()
+        }
+        _ => breve(istante),
+    }
+}
+
 /// RFC 3339 with the Italian offset, to the millisecond.
 pub(crate) fn rfc3339(istante: Millis) -> String {
     match a_roma(istante) {
@@ -80,6 +90,8 @@ mod tests {
         let estate = Millis(1_776_238_867_123);
         assert_eq!(esteso(estate), "15 aprile 2026, 09:41:07");
         assert_eq!(breve(estate), "15/04/2026 09:41:07");
+        assert_eq!(ora(estate, estate), "09:41:07");
+        assert_eq!(ora(estate, Millis(0)), "15/04/2026 09:41:07");
         assert_eq!(rfc3339(estate), "2026-04-15T09:41:07.123+02:00");
         assert_eq!(
             rfc3339(Millis(1_767_225_600_000)),

@@ -98,11 +98,13 @@ fn variante<'a>(prova: &Prova, caso: &CasoProva, variante: &'a Variante) -> Vist
     let nome_ancora = ancora(&variante.chiave());
     let con_ancora = variante.nome.is_some();
     let mut per_passo = BTreeMap::<Option<u32>, Vec<VistaVoce>>::new();
-    for voce in variante.flusso.iter().flat_map(|flusso| &flusso.cronaca) {
-        per_passo
-            .entry(voce.passo)
-            .or_default()
-            .push(cronaca::vista(voce));
+    let cronaca = variante
+        .flusso
+        .as_ref()
+        .map_or(&[][..], |flusso| &flusso.cronaca);
+    for voce in cronaca {
+        let vista = cronaca::vista(voce, cronaca[0].at);
+        per_passo.entry(voce.passo).or_default().push(vista);
     }
     let prima = per_passo.remove(&None).unwrap_or_default();
     let passi = variante
@@ -163,8 +165,11 @@ fn variante<'a>(prova: &Prova, caso: &CasoProva, variante: &'a Variante) -> Vist
             } else {
                 String::new()
             };
+            let orologio = cronaca.first().map_or(String::new(), |prima| {
+                format!(" L'orologio del caso parte il {}.", istante::breve(prima.at))
+            });
             format!(
-                "Scenario di {}. Flusso «{}»{tentativo}: {} voci, cominciato {}, durato {}.",
+                "Scenario di {}. Flusso «{}»{tentativo}: {} voci, cominciato {}, durato {}.{orologio}",
                 variante.file,
                 flusso.nome,
                 flusso.voci,

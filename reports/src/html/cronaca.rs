@@ -1,16 +1,19 @@
 //! What happened, as the page shows it: one line each, the messages behind it.
 
 use contracts::finding::{Finding, Severity};
+use ledger::Millis;
 use ledger::exchange::{Channel, Delivery};
 use serde_json::Value;
 
 use super::rilievo::{self, VistaRilievo};
 use crate::corpo::{Blocco, blocchi};
 use crate::istante;
-use crate::prova::cronaca::{Chiamata, Corpo, Fatto, FineChiamata, Scambio, Voce};
+use crate::prova::cronaca::{Chiamata, Corpo, Evento, Fatto, FineChiamata, Scambio, Voce};
 
 /// Most characters of a line's own text.
 const RIGA_MASSIMA: usize = 240;
+/// Most events of one decision that are shown.
+const EVENTI_MASSIMI: usize = 40;
 
 pub(super) struct VistaVoce {
     pub(super) seq: u64,
@@ -40,10 +43,11 @@ impl VistaVoce {
     }
 }
 
-pub(super) fn vista(voce: &Voce) -> VistaVoce {
+/// The entry, with times told as on the day of `giorno`.
+pub(super) fn vista(voce: &Voce, giorno: Millis) -> VistaVoce {
     let mut vista = VistaVoce {
         seq: voce.seq,
-        ora: istante::breve(voce.at),
+        ora: istante::ora(voce.at, giorno),
         chi: "",
         titolo: String::new(),
         sunto: String::new(),
@@ -55,26 +59,21 @@ pub(super) fn vista(voce: &Voce) -> VistaVoce {
     match &voce.fatto {
         Fatto::Scambio(scambio) => vista.scambio(scambio),
         Fatto::Chiamata(chiamata) => vista.chiamata(chiamata),
-        Fatto::Comando(comando) => {
-            vista.chi = "Regione, comando";
+        Fatto::Comando { comando, eventi } => {
+            vista.chi = "Regione";
             vista.titolo = nome_del_comando(comando);
+            vista.sunto = tipi(eventi);
             vista.parti.push(json("Comando", comando));
+            vista.eventi(eventi);
         }
         Fatto::Decisione(eventi) => {
             vista.chi = "Regione, deciso";
-            let tipi: Vec<&str> = eventi
-                .iter()
-                .map(|(tipo, _)| tipo.split('/').next().unwrap_or(tipo))
-                .collect();
-            vista.titolo = corto(&tipi.join(", "));
-            vista.parti = eventi
-                .iter()
-                .map(|(tipo, corpo)| json(tipo, corpo))
-                .collect();
+            vista.titolo = tipi(eventi);
+            vista.eventi(eventi);
         }
         Fatto::Orologio { a, perche } => {
             vista.chi = "Orologio del caso";
-            vista.titolo = format!("spostato al {}", istante::breve(*a));
+            vista.titolo = format!("spostato a {}", istante::ora(*a, giorno));
             vista.sunto = corto(perche);
         }
         Fatto::Scadenza { verifica } => {
@@ -115,6 +114,20 @@ pub(super) fn vista(voce: &Voce) -> VistaVoce {
 }
 
 impl VistaVoce {
+    fn eventi(&mut self, eventi: &[Evento]) {
+        let parti = eventi
+            .iter()
+            .take(EVENTI_MASSIMI)
+            .map(|evento| json(&format!("Deciso: {}", evento.tipo), &evento.corpo));
+        self.parti.extend(parti);
+        if let Some(ultima) = self.parti.last_mut()
+            && eventi.len() > EVENTI_MASSIMI
+        {
+            let altri = eventi.len() - EVENTI_MASSIMI;
+            ultima.nota(format!("Altri {altri} eventi sono nel registro."));
+        }
+    }
+
     fn scambio(&mut self, scambio: &Scambio) {
         self.chi = match scambio.canale {
             Channel::Soap => "Prodotto → Regione",
@@ -152,6 +165,7 @@ impl VistaVoce {
             ));
         }
         self.parti.push(richiesta);
+        self.eventi(&scambio.eventi);
         if let Some(risposta) = &scambio.risposta {
             let mut parte = parte(
                 &format!("Risposta: HTTP {}", risposta.stato),
@@ -262,6 +276,9 @@ fn sunto_dello_scambio(scambio: &Scambio) -> String {
             }
         }
     }
+    if !scambio.eventi.is_empty() {
+        parole.push(format!("deciso {}", tipi(&scambio.eventi)));
+    }
     parole.join(", ")
 }
 
@@ -299,17 +316,36 @@ fn gravita(rilievi: &[Finding]) -> &'static str {
     }
 }
 
-/// The name of a command, which its crate serialises as `{"comando": …}` or as an object with one key.
+/// The name of a command: what stands under its tag `comando`, and under the tag that this names.
 fn nome_del_comando(comando: &Value) -> String {
-    let nome = match comando {
-        Value::String(nome) => nome.clone(),
-        Value::Object(campi) => match campi.get("comando").and_then(Value::as_str) {
-            Some(nome) => nome.to_owned(),
-            None => campi.keys().cloned().collect::<Vec<_>>().join(", "),
+    let campo = |nome: &str| comando.get(nome).and_then(Value::as_str);
+    match campo("comando") {
+        Some(nome) => match campo(nome) {
+            Some(quale) => corto(&format!("{nome}: {quale}")),
+            None => corto(nome),
         },
-        _ => String::new(),
-    };
-    corto(&nome)
+        None => "comando".to_owned(),
+    }
+}
+
+/// Kinds of events without their versions, each once with how often.
+fn tipi(eventi: &[Evento]) -> String {
+    let mut contati = Vec::<(&str, usize)>::new();
+    for evento in eventi {
+        let tipo = evento.tipo.split('/').next().unwrap_or_default();
+        match contati.iter_mut().find(|(altro, _)| *altro == tipo) {
+            Some((_, volte)) => *volte += 1,
+            None => contati.push((tipo, 1)),
+        }
+    }
+    let parole: Vec<String> = contati
+        .into_iter()
+        .map(|(tipo, volte)| match volte {
+            1 => tipo.to_owned(),
+            _ => format!("{tipo} ({volte} volte)"),
+        })
+        .collect();
+    corto(&parole.join(", "))
 }
 
 /// A text cut to what a line bears.

@@ -39,7 +39,7 @@ pub(super) fn vista(rilievo: &Finding) -> VistaRilievo {
     let luogo = &rilievo.place;
     let dove = match (luogo.outer, luogo.inner) {
         (Some(fuori), Some(dentro)) => Some(format!(
-            "{} del documento in base64, che comincia a {} del messaggio",
+            "{} del documento in base64 ({} del messaggio)",
             position(dentro),
             position(fuori)
         )),

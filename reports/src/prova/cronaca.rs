@@ -32,9 +32,14 @@ pub enum Fatto {
     /// The bench called: the driver, or a page as the citizen.
     Chiamata(Box<Chiamata>),
     /// A command reached the platform without an exchange: the operator, a timer.
-    Comando(Value),
-    /// The Region decided: kind and body of each event.
-    Decisione(Vec<(String, Value)>),
+    Comando {
+        /// The command.
+        comando: Value,
+        /// What the Region decided.
+        eventi: Vec<Evento>,
+    },
+    /// The Region decided on a command that is not in the stream.
+    Decisione(Vec<Evento>),
     /// The clock moved.
     Orologio {
         /// New instant.
@@ -65,6 +70,15 @@ pub enum Fatto {
     },
 }
 
+/// An event that the Region decided.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evento {
+    /// Kind with its version, for instance `dovuto.inserito/1`.
+    pub tipo: String,
+    /// Body.
+    pub corpo: Value,
+}
+
 /// A request that reached the Region, with its answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scambio {
@@ -88,6 +102,8 @@ pub struct Scambio {
     pub rilievi: Vec<Finding>,
     /// How many more there were.
     pub altri_rilievi: u64,
+    /// What the Region decided on it.
+    pub eventi: Vec<Evento>,
     /// The answer that was decided.
     pub risposta: Option<Risposta>,
     /// How its delivery ended, and how many bytes left.

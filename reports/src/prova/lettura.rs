@@ -18,7 +18,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::cronaca::{
-    CORPO_MASSIMO, Chiamata, Corpo, Fatto, FineChiamata, Risposta, Scambio, Voce,
+    CORPO_MASSIMO, Chiamata, Corpo, Evento, Fatto, FineChiamata, Risposta, Scambio, Voce,
 };
 use super::{FinePasso, Flusso, Passo};
 
@@ -31,6 +31,8 @@ pub(super) struct Letto {
     corrente: Option<u32>,
     /// Exchange id → place in the chronicle.
     per_id: HashMap<u64, usize>,
+    /// `seq` of a command → place of what it is shown as.
+    per_comando: HashMap<u64, usize>,
 }
 
 /// Reads a stream as far as it can be read; what cannot is told in its `problemi`.
@@ -143,21 +145,8 @@ impl Letto {
                 let difetto = SeededFaultActivated::deserialize(corpo_voce)?;
                 self.aggiungi(voce, Fatto::Difetto(difetto));
             }
-            CommandGiven::KIND => {
-                let dato = CommandGiven::deserialize(corpo_voce)?;
-                // what an exchange brought is shown as that exchange
-                if dato.exchange.is_none() {
-                    self.aggiungi(voce, Fatto::Comando(dato.command));
-                }
-            }
-            Decided::KIND => {
-                let eventi = Decided::deserialize(corpo_voce)?
-                    .events
-                    .into_iter()
-                    .map(evento)
-                    .collect();
-                self.aggiungi(voce, Fatto::Decisione(eventi));
-            }
+            CommandGiven::KIND => self.comando(voce, CommandGiven::deserialize(corpo_voce)?),
+            Decided::KIND => self.decide(voce, Decided::deserialize(corpo_voce)?),
             RequestArrived::KIND => self.arriva(reader, voce)?,
             ReplyDecided::KIND => {
                 let decisa = ReplyDecided::deserialize(corpo_voce)?;
@@ -215,6 +204,29 @@ impl Letto {
             }
         }
         Ok(())
+    }
+
+    /// What an exchange brought is shown as that exchange.
+    fn comando(&mut self, voce: &Entry, dato: CommandGiven) {
+        let posto = dato.exchange.and_then(|id| self.per_id.get(&id).copied());
+        let posto = posto.unwrap_or_else(|| {
+            let comando = dato.command;
+            let eventi = Vec::new();
+            self.aggiungi(voce, Fatto::Comando { comando, eventi });
+            self.flusso.cronaca.len() - 1
+        });
+        self.per_comando.insert(voce.seq, posto);
+    }
+
+    fn decide(&mut self, voce: &Entry, deciso: Decided) {
+        let nuovi: Vec<Evento> = deciso.events.into_iter().map(evento).collect();
+        let posto = self.per_comando.get(&deciso.input);
+        let fatto = posto.and_then(|posto| self.flusso.cronaca.get_mut(*posto));
+        match fatto.map(|voce| &mut voce.fatto) {
+            Some(Fatto::Scambio(scambio)) => scambio.eventi.extend(nuovi),
+            Some(Fatto::Comando { eventi, .. }) => eventi.extend(nuovi),
+            _ => self.aggiungi(voce, Fatto::Decisione(nuovi)),
+        }
     }
 
     fn orfana(&mut self, voce: &Entry, id: u64) {
@@ -310,6 +322,7 @@ impl Letto {
             operazione: arrivata.operation,
             rilievi,
             altri_rilievi: arrivata.more_findings,
+            eventi: Vec::new(),
             risposta: None,
             consegna: None,
         };
@@ -318,24 +331,21 @@ impl Letto {
     }
 }
 
-/// Kind and body of an event `{"kind": …, "body": …}`; of another form the whole as it stands.
-fn evento(evento: Value) -> (String, Value) {
+/// An event `{"kind": …, "body": …}`; of another form the whole as it stands.
+fn evento(evento: Value) -> Evento {
     match evento {
-        Value::Object(mut campi) if campi.get("kind").is_some_and(Value::is_string) => {
-            let tipo = match campi.remove("kind") {
-                Some(Value::String(tipo)) => tipo,
-                _ => String::new(),
-            };
-            let corpo = match campi.remove("body") {
-                Some(corpo) if campi.is_empty() => corpo,
-                Some(corpo) => {
-                    campi.insert("body".to_owned(), corpo);
-                    Value::Object(campi)
-                }
-                None => Value::Object(campi),
-            };
-            (tipo, corpo)
+        Value::Object(mut campi) if campi.len() == 2 && campi.contains_key("body") => {
+            match (campi.remove("kind"), campi.remove("body")) {
+                (Some(Value::String(tipo)), Some(corpo)) => Evento { tipo, corpo },
+                (kind, body) => Evento {
+                    tipo: "evento".to_owned(),
+                    corpo: Value::Array(kind.into_iter().chain(body).collect()),
+                },
+            }
         }
-        altro => ("evento".to_owned(), altro),
+        altro => Evento {
+            tipo: "evento".to_owned(),
+            corpo: altro,
+        },
     }
 }

@@ -317,7 +317,7 @@ impl Scenario {
                 command: json!({"comando": "importa-dovuto"}),
             });
             self.scrivi(&Decided {
-                input: 4,
+                input: self.stream.head().length - 1,
                 events: vec![
                     json!({"kind": "iuv.generato/1", "body": {"cod_ipa": "c_z001", "iuv": "001000000000123"}}),
                     json!({"kind": "dovuto.inserito/1", "body": {"iud": "IUD-1", "importo": "45.00"}}),
@@ -469,6 +469,35 @@ fn rivedere(previsto: &Previsto) -> Giudizio {
             "La regola è dedotta: una persona guardi la pagina mostrata al cittadino.",
         )
     }
+}
+
+/// A run of so many scenarios that do nothing: three steps and a verdict each.
+pub(crate) fn prova_vuota(dir: &Path, scenari: usize) {
+    let previsti: Vec<Previsto> = (0..scenari)
+        .map(|numero| {
+            previsto(
+                caso(&format!("MP-A{}-{numero:04}", numero % 10), "Non fa nulla"),
+                None,
+            )
+        })
+        .collect();
+    let mut corsa = Costruttore::nuovo(dir, &apertura(previsti.clone()));
+    for previsto in &previsti {
+        let mut scenario = corsa.scenario(previsto, &[CONTESTO[0], QUANDO, ALLORA]);
+        for (indice, (parola, testo)) in (0..).zip([CONTESTO[0], QUANDO, ALLORA]) {
+            scenario.comincia(indice, Phase::Dato, parola, testo);
+            scenario.finisci(indice, StepOutcome::Done, None);
+        }
+        corsa.chiudi(
+            scenario,
+            Some(&giudizio(
+                previsto,
+                Verdict::Pass,
+                "Ogni verifica è rispettata.",
+            )),
+        );
+    }
+    corsa.fine();
 }
 
 /// A run with a case of every kind.

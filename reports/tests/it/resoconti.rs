@@ -4,7 +4,9 @@ use reports::prova::cronaca::Fatto;
 use reports::prova::{FinePasso, Prova};
 use reports::{ReportError, scrivi};
 
-use crate::costruttore::{Costruttore, apertura, caso, giudizio, previsto, prova_intera};
+use crate::costruttore::{
+    Costruttore, apertura, caso, giudizio, previsto, prova_intera, prova_vuota,
+};
 use crate::scritti;
 
 #[test]
@@ -186,4 +188,24 @@ fn a_huge_message_does_not_make_a_huge_page() {
         "un corpo di {} byte: il resto è nel registro, contenuto ",
         corpo.len()
     )));
+}
+
+/// Twice the scenarios must not take four times as long; the exact figures are the bench's.
+#[test]
+fn work_grows_with_the_run_and_no_faster() {
+    let tempo = |scenari: usize| {
+        let dir = tempfile::tempdir().unwrap();
+        prova_vuota(dir.path(), scenari);
+        (0..2)
+            .map(|_| {
+                let inizio = std::time::Instant::now();
+                scrivi(dir.path()).unwrap();
+                inizio.elapsed()
+            })
+            .min()
+            .unwrap()
+    };
+    tempo(50);
+    let (pochi, molti) = (tempo(100), tempo(800));
+    assert!(molti < pochi * 32, "100 scenarios {pochi:?}, 800 {molti:?}");
 }
