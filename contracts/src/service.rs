@@ -5,11 +5,13 @@
 //! * [`Documento`], [`CampoBase64`] – which document travels in which base64 field
 //! * [`Schema`] – the XSD files, embedded
 //!
-//! The other operations of the sheet's index (§2) are added as one more entry of the table of their service, one more pair of
-//! elements in its XSD and one more operation in its WSDL.
+//! One file for each service. An operation is one entry of the table of its service, one pair of elements in its XSD and one
+//! operation in its WSDL.
 
 mod documento;
+mod dovuti_pagati;
 mod esterni;
+mod flussi_spc;
 mod nodo;
 mod operazione;
 mod schema;
@@ -22,5 +24,6 @@ pub use operazione::{
     Operazione, PostoEnte, SERVIZI, Servizio, operazione, operazione_di_radice, servizi,
 };
 pub use schema::{
-    DOCUMENTI, DOVUTI_PAGATI, INTESTAZIONE, RECEIPT, RT_LEGACY, SCHEMI, SOAP, Schema, schema,
+    BILANCIO_DEFAULT, DOCUMENTI, DOVUTI_PAGATI, FLUSSI_SPC, INTESTAZIONE, RECEIPT, RT_LEGACY,
+    SCHEMI, SOAP, Schema, schema,
 };

@@ -3,7 +3,8 @@
 use std::sync::LazyLock;
 
 use crate::service::{
-    DOCUMENTI, DOVUTI_PAGATI, Documento, INTESTAZIONE, RECEIPT, RT_LEGACY, SCHEMI, SOAP, Schema,
+    DOCUMENTI, DOVUTI_PAGATI, Documento, FLUSSI_SPC, INTESTAZIONE, RECEIPT, RT_LEGACY, SCHEMI,
+    SOAP, Schema,
 };
 use crate::xml::QName;
 use crate::xsd::{self, Options, Prefixes, SchemaSet, Validator};
@@ -21,8 +22,15 @@ fn compila(schemi: &[&Schema]) -> SchemaSet {
     SchemaSet::compile(&documenti).expect("the embedded schemas compile")
 }
 
-static BUSTE: LazyLock<SchemaSet> =
-    LazyLock::new(|| compila(&[&SOAP, &INTESTAZIONE, &DOVUTI_PAGATI]));
+static BUSTE: LazyLock<SchemaSet> = LazyLock::new(|| {
+    compila(&[
+        &SOAP,
+        &INTESTAZIONE,
+        &DOVUTI_PAGATI,
+        &DOCUMENTI,
+        &FLUSSI_SPC,
+    ])
+});
 static INTERNI: LazyLock<SchemaSet> =
     LazyLock::new(|| compila(&[&DOCUMENTI, &RT_LEGACY, &RECEIPT]));
 
@@ -52,6 +60,7 @@ pub(super) static VALIDATORE: LazyLock<Validator<'static>> = LazyLock::new(|| {
         "identificativoUnivocoVersamento",
         "identificativoUnivocoDovuto",
         "pagati",
+        "ctPagatiConRicevuta",
         "rt",
         "base64ZipAvviso",
     ];
@@ -100,7 +109,10 @@ mod tests {
 
     #[test]
     fn the_embedded_schemas_compile() {
-        for (insieme, radici) in [(&*BUSTE, 4 + 1 + 10), (&*INTERNI, 6 + 1 + 1)] {
+        for (insieme, radici) in [
+            (&*BUSTE, 4 + 1 + 2 * 18 + 6 + 2 * 2),
+            (&*INTERNI, 6 + 1 + 1),
+        ] {
             assert_eq!(insieme.roots().count(), radici);
         }
         for documento in Documento::TUTTI {

@@ -80,3 +80,23 @@ pub struct CampoBase64 {
     /// How many times the document is encoded by who keeps the contract: 1, or 2 for `pagati` (§1.5).
     pub codifiche: u8,
 }
+
+impl CampoBase64 {
+    /// A field whose document is encoded once.
+    pub(super) const fn uno(elemento: &'static str, documenti: &'static [Documento]) -> Self {
+        Self {
+            elemento,
+            documenti,
+            codifiche: 1,
+        }
+    }
+
+    /// A field whose document is encoded twice.
+    pub(super) const fn due(elemento: &'static str, documenti: &'static [Documento]) -> Self {
+        Self {
+            elemento,
+            documenti,
+            codifiche: 2,
+        }
+    }
+}

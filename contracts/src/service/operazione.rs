@@ -1,8 +1,8 @@
 //! The table of the services and their operations.
 
-use super::documento::{CampoBase64, Documento};
-use super::schema::{DOVUTI_PAGATI, INTESTAZIONE, Schema};
-use super::{esterni, nodo};
+use super::documento::CampoBase64;
+use super::schema::Schema;
+use super::{dovuti_pagati, esterni, flussi_spc, nodo};
 
 /// A service: one WSDL.
 #[derive(Debug, PartialEq, Eq)]
@@ -63,80 +63,8 @@ impl Operazione {
     }
 }
 
-const NS: &str = "http://www.regione.veneto.it/pagamenti/ente/";
-
-const fn uno(elemento: &'static str, documenti: &'static [Documento]) -> CampoBase64 {
-    CampoBase64 {
-        elemento,
-        documenti,
-        codifiche: 1,
-    }
-}
-
-const fn due(elemento: &'static str, documenti: &'static [Documento]) -> CampoBase64 {
-    CampoBase64 {
-        elemento,
-        documenti,
-        codifiche: 2,
-    }
-}
-
-/// The services, in the order of the sheet.
-pub static SERVIZI: &[Servizio] = &[Servizio {
-    nome: "PagamentiTelematiciDovutiPagati",
-    namespace: "http://www.regione.veneto.it/pagamenti/ente/PagamentiTelematiciDovutiPagati",
-    percorso: "/ws/pa/",
-    wsdl: include_str!("../../schemas/PagamentiTelematiciDovutiPagati.wsdl"),
-    schemi: &[&INTESTAZIONE, &DOVUTI_PAGATI],
-    operazioni: &[
-        Operazione {
-            nome: "paaSILInviaDovuti",
-            risposta: "paaSILInviaDovutiRisposta",
-            namespace: NS,
-            ente: PostoEnte::Header,
-            campi_richiesta: &[uno("dovuti", &[Documento::Dovuti])],
-            campi_risposta: &[],
-        },
-        Operazione {
-            nome: "paaSILVerificaAvviso",
-            risposta: "paaSILVerificaAvvisoRisposta",
-            namespace: NS,
-            ente: PostoEnte::Header,
-            campi_richiesta: &[],
-            campi_risposta: &[],
-        },
-        Operazione {
-            nome: "paaSILImportaDovuto",
-            risposta: "paaSILImportaDovutoRisposta",
-            namespace: NS,
-            ente: PostoEnte::Header,
-            campi_richiesta: &[
-                uno("dovuto", &[Documento::Versamento]),
-                uno("dovutiEntiSecondari", &[Documento::DovutiEntiSecondari]),
-            ],
-            campi_risposta: &[uno("base64ZipAvviso", &[])],
-        },
-        Operazione {
-            nome: "paaSILChiediPagati",
-            risposta: "paaSILChiediPagatiRisposta",
-            namespace: NS,
-            ente: PostoEnte::Corpo,
-            campi_richiesta: &[],
-            campi_risposta: &[due("pagati", &[Documento::Pagati])],
-        },
-        Operazione {
-            nome: "paaSILChiediPagatiConRicevuta",
-            risposta: "paaSILChiediPagatiConRicevutaRisposta",
-            namespace: NS,
-            ente: PostoEnte::Corpo,
-            campi_richiesta: &[],
-            campi_risposta: &[
-                due("pagati", &[Documento::PagatiConRicevuta]),
-                uno("rt", &[Documento::Receipt, Documento::Rt]),
-            ],
-        },
-    ],
-}];
+/// The services, in the order of the sheets.
+pub static SERVIZI: &[Servizio] = &[dovuti_pagati::SERVIZIO, flussi_spc::SERVIZIO];
 
 /// All services: those of the Region, that of the ente, that of the node.
 pub fn servizi() -> impl Iterator<Item = &'static Servizio> {

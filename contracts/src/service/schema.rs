@@ -41,6 +41,10 @@ schema! {
     DOVUTI_PAGATI = "PagamentiTelematiciDovutiPagati.xsd", "http://www.regione.veneto.it/pagamenti/ente/", "ppt"
 }
 schema! {
+    /// Requests and answers of PagamentiTelematiciFlussiSPC (§4.19, §4.20).
+    FLUSSI_SPC = "PagamentiTelematiciFlussiSPC.xsd", "http://www.regione.veneto.it/pagamenti/pa/", "pa"
+}
+schema! {
     /// The documents in base64 (§3.1–§3.6).
     DOCUMENTI = "PagInf_Dovuti_Pagati_6_2_0.xsd", "http://www.regione.veneto.it/schemas/2012/Pagamenti/Ente/", "pay_i"
 }
@@ -52,15 +56,21 @@ schema! {
     /// pagoPA receipt (§3.7 b).
     RECEIPT = "receipt.xsd", "", ""
 }
+schema! {
+    /// `bilancio` in the configuration of a tipo dovuto (§3.2).
+    BILANCIO_DEFAULT = "bilancioDefault.xsd", "http://www.regione.veneto.it/schemas/2012/Pagamenti/Ente/BilancioDefault/", "bd"
+}
 
 /// All schemas.
 pub static SCHEMI: &[&Schema] = &[
     &SOAP,
     &INTESTAZIONE,
     &DOVUTI_PAGATI,
+    &FLUSSI_SPC,
     &DOCUMENTI,
     &RT_LEGACY,
     &RECEIPT,
+    &BILANCIO_DEFAULT,
     &ESTERNI_INTESTAZIONE,
     &ESTERNI_TIPI,
     &ESTERNI_CORPO,

@@ -87,10 +87,17 @@ mod tests {
                 indirizzo.attribute("location"),
                 Some("http://127.0.0.1:8080/a&b/ws/pa/")
             );
-            assert!(
-                tutti(XSD, "import").all(|n| n.attribute("schemaLocation").is_none()),
-                "one file, nothing left to fetch"
-            );
+            let spazi: BTreeSet<_> = tutti(XSD, "schema")
+                .map(|schema| schema.attribute("targetNamespace"))
+                .collect();
+            for import in tutti(XSD, "import") {
+                assert_eq!(
+                    import.attribute("schemaLocation"),
+                    None,
+                    "one file, nothing left to fetch"
+                );
+                assert!(spazi.contains(&import.attribute("namespace")));
+            }
 
             let elementi: BTreeSet<(String, String)> = tutti(XSD, "schema")
                 .flat_map(|schema| {
