@@ -2,7 +2,7 @@
 //!
 //! Knows only the constructs that our schemas use; whether what it makes is valid is for others to say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::{Rng, RngExt};
 use proptest::strategy::{Strategy, ValueTree};
@@ -10,6 +10,10 @@ use proptest::test_runner::{TestRng, TestRunner};
 use roxmltree::{Document, Node};
 
 const XSD: &str = "http://www.w3.org/2001/XMLSchema";
+const NIL: [(&str, &str); 2] = [
+    ("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"),
+    ("xsi:nil", "true"),
+];
 
 /// An element of an instance.
 #[derive(Debug, Clone)]
@@ -79,30 +83,44 @@ impl Elemento {
     }
 }
 
-/// A schema ready to make instances of its global elements.
+/// Where a declaration stands: namespace of its schema, and its place in it.
+pub(crate) type Dichiarazione = (String, usize);
+
+/// The place of a declaration.
+pub(crate) fn dichiarazione(nodo: Node<'_, '_>) -> Dichiarazione {
+    (spazio(nodo).to_owned(), nodo.id().get_usize())
+}
+
+/// Target namespace of the schema that a declaration stands in.
+fn spazio<'x>(nodo: Node<'x, '_>) -> &'x str {
+    let radice = nodo.document().root_element();
+    radice.attribute("targetNamespace").unwrap_or_default()
+}
+
+/// Schemas ready to make instances of their global elements.
 pub(crate) struct Generatore<'x> {
-    spazio: &'x str,
-    qualificati: bool,
-    elementi: BTreeMap<&'x str, Node<'x, 'x>>,
-    tipi: BTreeMap<&'x str, Node<'x, 'x>>,
+    elementi: BTreeMap<(&'x str, &'x str), Node<'x, 'x>>,
+    tipi: BTreeMap<(&'x str, &'x str), Node<'x, 'x>>,
+    /// The declarations of which an instance was made.
+    pub(crate) visti: BTreeSet<Dichiarazione>,
     pub(crate) runner: TestRunner,
 }
 
 impl<'x> Generatore<'x> {
-    pub(crate) fn new(schema: &'x Document<'x>, runner: TestRunner) -> Self {
-        let radice = schema.root_element();
+    /// A schema and what it imports.
+    pub(crate) fn new(schemi: &'x [Document<'x>], runner: TestRunner) -> Self {
         let mappa = |nomi: &[&str]| {
-            radice
-                .children()
+            schemi
+                .iter()
+                .flat_map(|schema| schema.root_element().children())
                 .filter(|n| n.is_element() && nomi.contains(&n.tag_name().name()))
-                .map(|n| (n.attribute("name").unwrap(), n))
+                .map(|n| ((spazio(n), n.attribute("name").unwrap()), n))
                 .collect()
         };
         Self {
-            spazio: radice.attribute("targetNamespace").unwrap_or_default(),
-            qualificati: radice.attribute("elementFormDefault") == Some("qualified"),
             elementi: mappa(&["element"]),
             tipi: mappa(&["complexType", "simpleType"]),
+            visti: BTreeSet::new(),
             runner,
         }
     }
@@ -116,41 +134,46 @@ impl<'x> Generatore<'x> {
     }
 
     /// A valid instance of this global element.
-    pub(crate) fn istanza(&mut self, nome: &str) -> Elemento {
-        let dichiarazione = self.elementi[nome];
+    pub(crate) fn istanza(&mut self, namespace: &str, nome: &str) -> Elemento {
+        let dichiarazione = self.elementi[&(namespace, nome)];
         let mut radice = self.elemento(dichiarazione);
-        radice.namespace = self.spazio.to_owned();
+        radice.namespace = namespace.to_owned();
         radice
     }
 
-    fn elemento(&mut self, dichiarazione: Node<'x, 'x>) -> Elemento {
+    fn elemento(&mut self, nodo: Node<'x, 'x>) -> Elemento {
+        self.visti.insert(dichiarazione(nodo));
+        let schema = nodo.document().root_element();
+        let qualificato = schema.attribute("elementFormDefault") == Some("qualified");
         let mut elemento = Elemento {
-            namespace: if self.qualificati {
-                self.spazio.to_owned()
+            namespace: if qualificato {
+                spazio(nodo).to_owned()
             } else {
                 String::new()
             },
-            nome: dichiarazione.attribute("name").unwrap().to_owned(),
+            nome: nodo.attribute("name").unwrap().to_owned(),
             attributi: Vec::new(),
             testo: String::new(),
             base64: false,
             figli: Vec::new(),
         };
-        let tipo = dichiarazione.attribute("type").unwrap();
-        match tipo.strip_prefix("xsd:") {
-            Some(predefinito) => {
-                elemento.testo = self.predefinito(predefinito);
-                elemento.base64 = predefinito == "base64Binary";
-            }
-            None => {
-                let tipo = self.tipi[tipo.rsplit(':').next().unwrap()];
-                if tipo.tag_name().name() == "simpleType" {
-                    elemento.testo = self.semplice(tipo);
-                } else {
-                    let sequenza = tipo.first_element_child().unwrap();
-                    self.figli(sequenza, &mut elemento.figli);
-                }
-            }
+        if nodo.attribute("nillable") == Some("true") && self.tra(0, 3) == 0 {
+            elemento.attributi = NIL.to_vec();
+            return elemento;
+        }
+        let (prefisso, locale) = nodo.attribute("type").unwrap().split_once(':').unwrap();
+        let dove = nodo.lookup_namespace_uri(Some(prefisso)).unwrap();
+        if dove == XSD {
+            elemento.testo = self.predefinito(locale);
+            elemento.base64 = locale == "base64Binary";
+            return elemento;
+        }
+        let tipo = self.tipi[&(dove, locale)];
+        if tipo.tag_name().name() == "simpleType" {
+            elemento.testo = self.semplice(tipo);
+        } else {
+            let sequenza = tipo.first_element_child().unwrap();
+            self.figli(sequenza, &mut elemento.figli);
         }
         elemento
     }
@@ -310,10 +333,7 @@ impl<'x> Generatore<'x> {
             }
             5 => nodo.attributi = vec![("estraneo", "1")],
             6 => {
-                nodo.attributi = vec![
-                    ("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"),
-                    ("xsi:nil", "true"),
-                ];
+                nodo.attributi = NIL.to_vec();
             }
             7 => nodo
                 .testo

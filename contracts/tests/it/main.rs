@@ -8,6 +8,7 @@
 )]
 
 mod check;
+mod copertura;
 mod esempi;
 mod istanze;
 mod oracolo;

@@ -9,7 +9,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use contracts::service::{DOCUMENTI, DOVUTI_PAGATI, INTESTAZIONE, RECEIPT, RT_LEGACY, Schema};
+use contracts::service::{
+    BILANCIO_DEFAULT, DOCUMENTI, DOVUTI_PAGATI, FLUSSI_SPC, INTESTAZIONE, RECEIPT, RT_LEGACY,
+    Schema,
+};
 use contracts::xsd::{self, Options, Roots, SchemaSet, Validator};
 use proptest::test_runner::TestRunner;
 
@@ -185,18 +188,43 @@ enum Verso {
     NostroPiuStretto,
 }
 
+/// A schema and the schemas that it imports, itself first.
+pub(crate) fn con_importati(schema: &Schema) -> Vec<Schema> {
+    let documento = roxmltree::Document::parse(schema.testo).unwrap();
+    let importati = documento
+        .descendants()
+        .filter(|n| n.has_tag_name((XSD, "import")))
+        .filter_map(|n| contracts::service::schema(n.attribute("schemaLocation")?).copied());
+    std::iter::once(*schema).chain(importati).collect()
+}
+
+pub(crate) fn compila(schemi: &[Schema]) -> SchemaSet {
+    let schemi: Vec<_> = schemi
+        .iter()
+        .map(|schema| xsd::Schema {
+            system_id: schema.file,
+            text: schema.testo,
+        })
+        .collect();
+    SchemaSet::compile(&schemi).unwrap()
+}
+
 /// Makes instances of each root and compares.
 fn confronta(ufficiale: &Path, nostro: &Schema, radici: &[&str], verso: Verso) {
     let lavoro = tempfile::tempdir().unwrap();
-    let documento = roxmltree::Document::parse(nostro.testo).unwrap();
-    let mut generatore = Generatore::new(&documento, TestRunner::deterministic());
+    let insieme = con_importati(nostro);
+    let documenti: Vec<_> = insieme
+        .iter()
+        .map(|schema| roxmltree::Document::parse(schema.testo).unwrap())
+        .collect();
+    let mut generatore = Generatore::new(&documenti, TestRunner::deterministic());
     let nostro_file = lavoro.path().join(nostro.file);
     fs::write(&nostro_file, nostro.testo).unwrap();
     let mut file = Vec::new();
     let mut mutati = Vec::new();
     for radice in radici {
         for i in 0..casi() {
-            let mut istanza = generatore.istanza(radice);
+            let mut istanza = generatore.istanza(nostro.namespace, radice);
             if i % 2 == 1 {
                 istanza = generatore.muta(&istanza);
             }
@@ -207,11 +235,7 @@ fn confronta(ufficiale: &Path, nostro: &Schema, radici: &[&str], verso: Verso) {
         }
     }
     let loro = xmllint(ufficiale, &file);
-    let insieme = SchemaSet::compile(&[xsd::Schema {
-        system_id: nostro.file,
-        text: nostro.testo,
-    }])
-    .unwrap();
+    let insieme = compila(&insieme);
     let validatore = Validator::new(&insieme, Options::default());
     let nostri: Vec<bool> = file
         .iter()
@@ -257,14 +281,25 @@ fn operations() {
     let Some(oracolo) = oracolo() else { return };
     let cartella = tempfile::tempdir().unwrap();
     ripara(&oracolo.join("mypay"), cartella.path());
+    let radici = |schema: &Schema| -> Vec<&str> {
+        contracts::service::SERVIZI
+            .iter()
+            .flat_map(|servizio| servizio.operazioni)
+            .filter(|operazione| operazione.namespace == schema.namespace)
+            .flat_map(|operazione| [operazione.nome, operazione.risposta])
+            .collect()
+    };
+    let wsdl = oracolo.join("mypay/mypivot-pa-per-ente.wsdl");
+    let ufficiale = schemi_del_wsdl(&wsdl, cartella.path(), FLUSSI_SPC.namespace);
+    confronta(&ufficiale, &FLUSSI_SPC, &radici(&FLUSSI_SPC), Verso::Uguali);
     let wsdl = oracolo.join("mypay/pa-per-ente.wsdl");
-    let radici: Vec<&str> = contracts::service::SERVIZI
-        .iter()
-        .flat_map(|servizio| servizio.operazioni)
-        .flat_map(|operazione| [operazione.nome, operazione.risposta])
-        .collect();
     let ufficiale = schemi_del_wsdl(&wsdl, cartella.path(), DOVUTI_PAGATI.namespace);
-    confronta(&ufficiale, &DOVUTI_PAGATI, &radici, Verso::Uguali);
+    confronta(
+        &ufficiale,
+        &DOVUTI_PAGATI,
+        &radici(&DOVUTI_PAGATI),
+        Verso::Uguali,
+    );
     let ufficiale = schemi_del_wsdl(&wsdl, cartella.path(), INTESTAZIONE.namespace);
     confronta(
         &ufficiale,
@@ -297,6 +332,17 @@ fn documents() {
         &cartella.path().join("PagInf_RPT_RT_6_2_0.xsd"),
         &RT_LEGACY,
         &["RT"],
+        Verso::Uguali,
+    );
+}
+
+#[test]
+fn default_bilancio() {
+    let Some(oracolo) = oracolo() else { return };
+    confronta(
+        &oracolo.join("mypay/bilancioDefault.xsd"),
+        &BILANCIO_DEFAULT,
+        &["bilancio"],
         Verso::Uguali,
     );
 }
