@@ -97,6 +97,17 @@ fn spazio<'x>(nodo: Node<'x, '_>) -> &'x str {
     radice.attribute("targetNamespace").unwrap_or_default()
 }
 
+/// The namespace and the local name of a QName in an attribute.
+fn nome_qualificato<'x>(nodo: Node<'x, 'x>, nome: &'x str) -> (&'x str, &'x str) {
+    let (prefisso, locale) = nome
+        .split_once(':')
+        .map_or((None, nome), |(prefisso, locale)| (Some(prefisso), locale));
+    (
+        nodo.lookup_namespace_uri(prefisso).unwrap_or_default(),
+        locale,
+    )
+}
+
 /// Schemas ready to make instances of their global elements.
 pub(crate) struct Generatore<'x> {
     elementi: BTreeMap<(&'x str, &'x str), Node<'x, 'x>>,
@@ -161,21 +172,41 @@ impl<'x> Generatore<'x> {
             elemento.attributi = NIL.to_vec();
             return elemento;
         }
-        let (prefisso, locale) = nodo.attribute("type").unwrap().split_once(':').unwrap();
-        let dove = nodo.lookup_namespace_uri(Some(prefisso)).unwrap();
-        if dove == XSD {
-            elemento.testo = self.predefinito(locale);
-            elemento.base64 = locale == "base64Binary";
-            return elemento;
-        }
-        let tipo = self.tipi[&(dove, locale)];
+        let tipo = match nodo.attribute("type") {
+            Some(nome) => {
+                let (dove, locale) = nome_qualificato(nodo, nome);
+                if dove == XSD {
+                    elemento.testo = self.predefinito(locale);
+                    elemento.base64 = locale == "base64Binary";
+                    return elemento;
+                }
+                self.tipi[&(dove, locale)]
+            }
+            None => nodo.first_element_child().unwrap(),
+        };
         if tipo.tag_name().name() == "simpleType" {
             elemento.testo = self.semplice(tipo);
         } else {
-            let sequenza = tipo.first_element_child().unwrap();
-            self.figli(sequenza, &mut elemento.figli);
+            self.contenuto(tipo, &mut elemento.figli);
         }
         elemento
+    }
+
+    fn contenuto(&mut self, tipo: Node<'x, 'x>, fuori: &mut Vec<Elemento>) {
+        let Some(mut gruppo) = tipo.first_element_child() else {
+            return;
+        };
+        if gruppo.tag_name().name() == "complexContent" {
+            let estensione = gruppo.first_element_child().unwrap();
+            let base = estensione.attribute("base").unwrap();
+            let base = self.tipi[&nome_qualificato(estensione, base)];
+            self.contenuto(base, fuori);
+            let Some(oltre) = estensione.first_element_child() else {
+                return;
+            };
+            gruppo = oltre;
+        }
+        self.figli(gruppo, fuori);
     }
 
     fn figli(&mut self, gruppo: Node<'x, 'x>, fuori: &mut Vec<Elemento>) {
@@ -286,6 +317,8 @@ impl<'x> Generatore<'x> {
                 };
                 self.da_regex(&format!("[A-Za-z0-9 àèé€/.'&<-]{{{lunghezza}}}"))
             }
+            // Its pattern, where it has one, asks for some characters.
+            "xsd:base64Binary" => self.scelto(&["QUJD", "QUJDRA=="]),
             altra => self.predefinito(altra.strip_prefix("xsd:").unwrap()),
         }
     }
