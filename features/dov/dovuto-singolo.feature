@@ -59,7 +59,12 @@ Funzionalità: Dovuto singolo via web service
     Dato che il prodotto ha un dovuto di "45.00" euro accettato dalla Regione
     E che un PSP ha incassato l'avviso
     Quando il prodotto modifica l'importo del dovuto in "60.00" euro
-    Allora la Regione risponde a "paaSILImportaDovuto" con il fault "PAA_SYSTEM_ERROR"
+    Allora la Regione riceve una richiesta "paaSILImportaDovuto" con azione "M"
+    E la richiesta "paaSILImportaDovuto" contiene
+      | campo                                                            | valore |
+      | dovuto/Versamento/datiVersamento/identificativoUnivocoVersamento | <iuv>  |
+      | dovuto/Versamento/datiVersamento/identificativoUnivocoDovuto     | <iud>  |
+    E la Regione risponde a "paaSILImportaDovuto" con il fault "PAA_SYSTEM_ERROR"
     E il prodotto mostra l'operazione "paaSILImportaDovuto" non riuscita con il codice "PAA_SYSTEM_ERROR" e il testo della Regione
     E il prodotto mostra il dovuto con importo "45.00"
     E la Regione riceve dopo il rifiuto una richiesta "paaSILChiediPagatiConRicevuta"
@@ -70,7 +75,12 @@ Funzionalità: Dovuto singolo via web service
     Dato che il prodotto ha un dovuto di "45.00" euro accettato dalla Regione
     E che il dovuto è stato rimosso sulla piattaforma
     Quando il prodotto modifica l'importo del dovuto in "60.00" euro
-    Allora la Regione risponde a "paaSILImportaDovuto" con il fault "PAA_SYSTEM_ERROR"
+    Allora la Regione riceve una richiesta "paaSILImportaDovuto" con azione "M"
+    E la richiesta "paaSILImportaDovuto" contiene
+      | campo                                                            | valore |
+      | dovuto/Versamento/datiVersamento/identificativoUnivocoVersamento | <iuv>  |
+      | dovuto/Versamento/datiVersamento/identificativoUnivocoDovuto     | <iud>  |
+    E la Regione risponde a "paaSILImportaDovuto" con il fault "PAA_SYSTEM_ERROR"
     E il prodotto mostra l'operazione "paaSILImportaDovuto" non riuscita con il codice "PAA_SYSTEM_ERROR" e il testo della Regione
     E il prodotto mostra il dovuto con importo "45.00"
     E la Regione riceve dopo il rifiuto una richiesta "paaSILChiediPagatiConRicevuta"
