@@ -5,19 +5,24 @@
 //! findings, whatever is wrong with the message.
 //!
 //! * [`richiesta`] – a request as the product sent it; [`risposta`] – an answer of the Region; [`documento`] – a document by itself
+//! * [`messaggio`] – a message or document whose kind nobody tells; [`risposta_ente`] – what the product answers to the Region
 //! * [`HttpFacts`], [`CheckReport`] – what goes in and what comes out
 
 mod busta;
 mod documento;
+mod esterni;
 mod http;
 mod password;
 mod regole;
+mod riconoscimento;
 mod schemi;
 
 use crate::finding::{Finding, Severity};
 use crate::service::{Documento, Operazione};
 
-pub use http::HttpFacts;
+pub use esterni::{Chiamata, risposta_ente};
+pub use http::{HttpFacts, HttpRisposta};
+pub use riconoscimento::{Messaggio, messaggio, riconosci};
 
 /// What a check found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -49,7 +54,8 @@ impl CheckReport {
         self.findings.truncate(MASSIMO);
         self.more += u64::try_from(oltre).unwrap_or(u64::MAX);
         for finding in &mut self.findings {
-            finding.severity = severity;
+            // What is harmless in itself stays so.
+            finding.severity = finding.severity.min(severity);
         }
         self
     }
@@ -58,7 +64,7 @@ impl CheckReport {
 /// Checks a request. Without `http` (a file on disk) only the message is judged.
 #[must_use]
 pub fn richiesta(bytes: &[u8], http: Option<&HttpFacts<'_>>, severity: Severity) -> CheckReport {
-    let mut report = busta::richiesta(bytes);
+    let mut report = busta::richiesta(bytes, busta::Destinatario::Regione);
     if let Some(http) = http {
         let mut findings = http.controlla(report.operazione);
         findings.append(&mut report.findings);

@@ -1,10 +1,12 @@
 //! The envelope: a strict reader that hands the header block and the child of the Body to the validator.
 
-use super::schemi::VALIDATORE;
-use super::{CheckReport, documento, password, regole};
+use super::schemi::validatore;
+use super::{CheckReport, documento, esterni, password, regole};
 use crate::finding::registry::code;
 use crate::finding::{Finding, Severity};
-use crate::service::{INTESTAZIONE, Operazione, PostoEnte, SERVIZI, SOAP, operazione};
+use crate::service::{
+    ESTERNI, ESTERNI_INTESTAZIONE, INTESTAZIONE, Operazione, PostoEnte, SERVIZI, SOAP, servizi,
+};
 use crate::xml::{Event, QName, Reader, Slice};
 use crate::xsd::{Captured, Report, Roots};
 
@@ -19,6 +21,9 @@ type Fine = Option<Box<Finding>>;
 /// What the child of the Body may be.
 #[derive(Clone, Copy)]
 enum Attesa {
+    /// A request to one of the Region's services.
+    ARegione,
+    /// A request to any service.
     Richiesta,
     /// The answer to this operation, or to any; or a SOAP Fault.
     Risposta(Option<&'static Operazione>),
@@ -29,14 +34,31 @@ struct Lettura<'b> {
     lettore: Reader<Slice<'b>>,
     report: CheckReport,
     intestazioni: u32,
+    /// Namespace of the last header block.
+    spazio_intestazione: &'static str,
     /// Values of the header block and of the body.
     valori: Vec<Captured>,
     /// The Body had a child that was recognised, and was read to its end.
     intero: bool,
 }
 
-pub(super) fn richiesta(bytes: &[u8]) -> CheckReport {
-    let mut lettura = leggi(bytes, Attesa::Richiesta);
+/// Whose requests are looked for.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Destinatario {
+    /// The Region, called by the product.
+    Regione,
+    /// Any service.
+    Chiunque,
+}
+
+pub(super) fn richiesta(bytes: &[u8], destinatario: Destinatario) -> CheckReport {
+    let mut lettura = leggi(
+        bytes,
+        match destinatario {
+            Destinatario::Regione => Attesa::ARegione,
+            Destinatario::Chiunque => Attesa::Richiesta,
+        },
+    );
     if let Some(operazione) = lettura.report.operazione {
         match (operazione.ente, lettura.intestazioni) {
             (PostoEnte::Header, 0) => lettura.dice_in_testa(
@@ -53,6 +75,22 @@ pub(super) fn richiesta(bytes: &[u8]) -> CheckReport {
                     operazione.nome
                 ),
             ),
+            (PostoEnte::Header, 1..) => {
+                let atteso = spazio_intestazione(operazione);
+                if lettura.spazio_intestazione != atteso {
+                    lettura.dice_in_testa(
+                        code::XML_NAMESPACE,
+                        format!(
+                            "L'header intestazionePPT di {} è nel namespace di un altro servizio.",
+                            operazione.nome
+                        ),
+                    );
+                    if let Some(finding) = lettura.report.findings.last_mut() {
+                        finding.expected = Some(atteso.to_owned());
+                        finding.found = Some(lettura.spazio_intestazione.to_owned());
+                    }
+                }
+            }
             _ => {}
         }
         if lettura.intero {
@@ -75,6 +113,14 @@ pub(super) fn richiesta(bytes: &[u8]) -> CheckReport {
 }
 
 pub(super) fn risposta(bytes: &[u8], operazione: Option<&'static Operazione>) -> CheckReport {
+    risposta_con_valori(bytes, operazione).0
+}
+
+/// An answer with the values that were captured in it and the reader that knows their places.
+pub(super) fn risposta_con_valori<'b>(
+    bytes: &'b [u8],
+    operazione: Option<&'static Operazione>,
+) -> (CheckReport, Vec<Captured>, Reader<Slice<'b>>) {
     let mut lettura = leggi(bytes, Attesa::Risposta(operazione));
     if let Some(operazione) = lettura.report.operazione {
         documento::campi(
@@ -83,8 +129,31 @@ pub(super) fn risposta(bytes: &[u8], operazione: Option<&'static Operazione>) ->
             &lettura.lettore,
             &mut lettura.report,
         );
+        if ESTERNI.operazioni.contains(operazione) {
+            esterni::regole(
+                operazione,
+                &lettura.valori,
+                &lettura.lettore,
+                lettura.intero,
+                &mut lettura.report.findings,
+            );
+        }
     }
-    lettura.report
+    (lettura.report, lettura.valori, lettura.lettore)
+}
+
+/// Whether the Body of an answer was recognised as a SOAP Fault.
+pub(super) fn ha_fault(bytes: &[u8]) -> bool {
+    let lettura = leggi(bytes, Attesa::Risposta(None));
+    lettura.intero && lettura.report.operazione.is_none()
+}
+
+fn spazio_intestazione(operazione: &Operazione) -> &'static str {
+    if ESTERNI.operazioni.contains(operazione) {
+        ESTERNI_INTESTAZIONE.namespace
+    } else {
+        INTESTAZIONE.namespace
+    }
 }
 
 fn leggi(bytes: &[u8], attesa: Attesa) -> Lettura<'_> {
@@ -92,6 +161,7 @@ fn leggi(bytes: &[u8], attesa: Attesa) -> Lettura<'_> {
         lettore: Reader::new(bytes),
         report: CheckReport::default(),
         intestazioni: 0,
+        spazio_intestazione: INTESTAZIONE.namespace,
         valori: Vec::new(),
         intero: false,
     };
@@ -222,8 +292,15 @@ impl Lettura<'_> {
                             &format!("{PERCORSO_HEADER}/ppthead:intestazionePPT[2]"),
                         );
                     }
-                    let radici = [QName::new(INTESTAZIONE.namespace, "intestazionePPT")];
-                    self.frammento(&radici, PERCORSO_HEADER)?;
+                    // In any other namespace it is judged as the Region's.
+                    self.spazio_intestazione =
+                        if self.lettore.name().namespace == ESTERNI_INTESTAZIONE.namespace {
+                            ESTERNI_INTESTAZIONE.namespace
+                        } else {
+                            INTESTAZIONE.namespace
+                        };
+                    let radici = [QName::new(self.spazio_intestazione, "intestazionePPT")];
+                    self.frammento(self.spazio_intestazione, &radici, PERCORSO_HEADER)?;
                 }
                 Event::Start => self.salta()?,
                 Event::Text => self.testo_estraneo(PERCORSO_HEADER),
@@ -234,8 +311,9 @@ impl Lettura<'_> {
     }
 
     /// Validates the element whose start tag was just read, up to its end tag.
-    fn frammento(&mut self, radici: &[QName], percorso: &str) -> Result<(), Fine> {
-        let report = VALIDATORE.fragment(&mut self.lettore, Roots::Only(radici), percorso);
+    fn frammento(&mut self, namespace: &str, radici: &[QName], percorso: &str) -> Result<(), Fine> {
+        let report =
+            validatore(namespace).fragment(&mut self.lettore, Roots::Only(radici), percorso);
         let intero = report.complete;
         self.accogli(report);
         // What ended the reading stands in the report already.
@@ -276,15 +354,16 @@ impl Lettura<'_> {
         let nome = self.lettore.name();
         let radice = match attesa {
             // Told by the local name, so that a wrong namespace is a finding about that.
-            Attesa::Richiesta => {
-                operazione(nome.local).map(|operazione| (Some(operazione), operazione.nome))
-            }
+            Attesa::ARegione => operazioni_della_regione()
+                .find(|operazione| operazione.radice() == nome.local)
+                .map(|operazione| (Some(operazione), operazione.radice())),
+            Attesa::Richiesta => operazioni()
+                .find(|operazione| operazione.radice() == nome.local)
+                .map(|operazione| (Some(operazione), operazione.radice())),
             Attesa::Risposta(_) if nome.local == "Fault" && nome.namespace == SOAP.namespace => {
                 Some((None, "Fault"))
             }
-            Attesa::Risposta(voluta) => SERVIZI
-                .iter()
-                .flat_map(|servizio| servizio.operazioni)
+            Attesa::Risposta(voluta) => operazioni()
                 .find(|operazione| operazione.risposta == nome.local)
                 .filter(|operazione| voluta.is_none_or(|voluta| voluta.nome == operazione.nome))
                 .map(|operazione| (Some(operazione), operazione.risposta)),
@@ -296,7 +375,10 @@ impl Lettura<'_> {
                 Attesa::Risposta(None) => {
                     operazioni().map(|operazione| operazione.risposta).collect()
                 }
-                Attesa::Richiesta => operazioni().map(|operazione| operazione.nome).collect(),
+                Attesa::ARegione => operazioni_della_regione()
+                    .map(|operazione| operazione.radice())
+                    .collect(),
+                Attesa::Richiesta => operazioni().map(|operazione| operazione.radice()).collect(),
             };
             let finding = self.dice(
                 code::SOAP_OPERAZIONE,
@@ -309,12 +391,16 @@ impl Lettura<'_> {
         };
         self.report.operazione = operazione;
         let namespace = operazione.map_or(SOAP.namespace, |operazione| operazione.namespace);
-        self.frammento(&[QName::new(namespace, locale)], PERCORSO_BODY)?;
+        self.frammento(namespace, &[QName::new(namespace, locale)], PERCORSO_BODY)?;
         self.intero = true;
         Ok(())
     }
 }
 
-fn operazioni() -> impl Iterator<Item = &'static Operazione> {
+fn operazioni_della_regione() -> impl Iterator<Item = &'static Operazione> {
     SERVIZI.iter().flat_map(|servizio| servizio.operazioni)
+}
+
+fn operazioni() -> impl Iterator<Item = &'static Operazione> {
+    servizi().flat_map(|servizio| servizio.operazioni)
 }

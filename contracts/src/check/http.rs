@@ -99,6 +99,50 @@ impl HttpFacts<'_> {
     }
 }
 
+/// What an HTTP answer of the product said of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HttpRisposta<'a> {
+    /// Status code.
+    pub stato: u16,
+    /// Value of `Content-Type`.
+    pub content_type: Option<&'a str>,
+}
+
+impl HttpRisposta<'_> {
+    /// Findings on an answer that has to be 200 and of this media type.
+    pub(crate) fn controlla(&self, tipo: &str) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        if self.stato != 200 {
+            findings.push(
+                Finding::new(
+                    code::HTTP_STATO,
+                    Severity::Error,
+                    format!("Lo stato HTTP della risposta è {}.", self.stato),
+                )
+                .expecting("200")
+                .finding(self.stato.to_string()),
+            );
+        }
+        let nudo = self
+            .content_type
+            .map(|valore| valore.split(';').next().unwrap_or_default().trim());
+        if !nudo.is_some_and(|nudo| nudo.eq_ignore_ascii_case(tipo)) {
+            let mut finding = Finding::new(
+                code::HTTP_CONTENT_TYPE,
+                Severity::Error,
+                match nudo {
+                    Some(nudo) => format!("Il Content-Type della risposta è «{nudo}»."),
+                    None => "La risposta non ha Content-Type.".to_owned(),
+                },
+            )
+            .expecting(tipo);
+            finding.found = self.content_type.map(str::to_owned);
+            findings.push(finding);
+        }
+        findings
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -113,7 +113,7 @@ fn iuv(testo: &str) -> Option<(&'static str, String)> {
 }
 
 /// An error as a sentence.
-fn frase(errore: &impl std::fmt::Display) -> String {
+pub(super) fn frase(errore: &impl std::fmt::Display) -> String {
     let mut frase = errore.to_string();
     if let Some(prima) = frase.get(..1).map(str::to_uppercase) {
         frase.replace_range(..1, &prima);

@@ -150,6 +150,30 @@ rules! {
     SOAP_SHOWMYPAY = "SOAP-SHOWMYPAY", Certain, "mypay-web-services.md §1.7",
         "Il valore SHORT di showMyPay non è valido per lo schema pubblicato.",
         "Per chiedere SHORT non scrivere showMyPay: è il comportamento predefinito. L'unico valore scrivibile è NONE.";
+    SOAP_FAULT = "SOAP-FAULT", Certain, "mypay-callbacks.md §3.8",
+        "Il prodotto ha risposto alla Regione con un SOAP Fault.",
+        "Rispondere con il messaggio dell'operazione e, dentro, l'elemento fault con il codice del caso; un SOAP Fault diventa per il nodo un PAA_SYSTEM_ERROR.";
+    SOAP_FAULT_VUOTO = "SOAP-FAULT-VUOTO", Certain, "mypay-callbacks.md §3.8",
+        "L'elemento fault non ha un codice.",
+        "Scrivere in faultCode uno dei codici PAA_…; se l'operazione è riuscita non scrivere affatto l'elemento fault.";
+    SOAP_ESITO = "SOAP-ESITO", Certain, "mypay-callbacks.md §3.3",
+        "L'esito della risposta non va d'accordo con ciò che la risposta contiene.",
+        "Rispondere esito OK con datiPagamentoPA, oppure esito KO con fault.";
+    SOAP_TRANSFER = "SOAP-TRANSFER", Certain, "mypay-callbacks.md §2",
+        "I versamenti della risposta non sono numerati in ordine.",
+        "Numerare idTransfer da 1 in su, senza salti, al massimo fino a 5.";
+    SOAP_ACCREDITO = "SOAP-ACCREDITO", Certain, "mypay-callbacks.md §12 A-7",
+        "A un versamento della risposta manca dove accreditarlo.",
+        "Scrivere IBAN in ogni transferList, oppure richiestaMarcaDaBollo se è una marca da bollo.";
+    SOAP_SOMMA = "SOAP-SOMMA", Certain, "mypay-callbacks.md §3.6",
+        "L'importo della risposta non è la somma dei suoi versamenti.",
+        "Calcolare paymentAmount come somma dei transferAmount, in centesimi interi; il nodo rifiuta una differenza anche di un centesimo.";
+    SOAP_IMPORTO_ZERO = "SOAP-IMPORTO-ZERO", Certain, "mypay-callbacks.md §2, §3.5",
+        "Un importo da pagare è zero.",
+        "Rispondere con un fault quando non c'è nulla da pagare: il nodo vuole almeno 0.01.";
+    SOAP_IUV_DIVERSO = "SOAP-IUV-DIVERSO", Certain, "mypay-callbacks.md §12 A-7",
+        "Lo IUV della risposta non è quello dell'avviso chiesto.",
+        "Ricavare creditorReferenceId da noticeNumber: le ultime 17 cifre se comincia per 3, le ultime 15 se comincia per 0.";
 
     // HTTP: the facts of the exchange
     HTTP_METODO = "HTTP-METODO", Certain, "SOAP 1.1 §6",
@@ -167,6 +191,10 @@ rules! {
     HTTP_SOAPACTION_DIVERSA = "HTTP-SOAPACTION-DIVERSA", Certain, "mypay-web-services.md §1.1",
         "L'intestazione HTTP SOAPAction non corrisponde all'operazione.",
         "Dare a SOAPAction il nome dell'operazione, fra virgolette: la piattaforma non la guarda, il contratto sì.";
+
+    HTTP_STATO = "HTTP-STATO", Certain, "mypay-callbacks.md §3.8, §4.5, §5.3",
+        "Lo stato HTTP della risposta non è quello che la Regione sa leggere.",
+        "Rispondere con lo stato 200 anche quando l'operazione è rifiutata: il motivo sta nel corpo, che con uno stato diverso la Regione non legge.";
 
     // DOC: documents carried in base64, and the rules on their values
     DOC_VUOTO = "DOC-VUOTO", Certain, "mypay-web-services.md §1.5",
