@@ -16,10 +16,10 @@ fn resoconti(criterion: &mut Criterion) {
     gruppo.bench_function("lettura", |b| b.iter(|| Prova::leggi(dir.path()).unwrap()));
     let prova = Prova::leggi(dir.path()).unwrap();
     gruppo.bench_function("junit", |b| {
-        b.iter(|| reports::junit::junit(&prova).unwrap())
+        b.iter(|| reports::junit::junit(&prova).unwrap());
     });
     gruppo.bench_function("pagina", |b| {
-        b.iter(|| reports::html::pagina(&prova).unwrap())
+        b.iter(|| reports::html::pagina(&prova).unwrap());
     });
     gruppo.finish();
 }

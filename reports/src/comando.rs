@@ -17,7 +17,7 @@ pub(crate) fn riesegui(prova: &Prova, caso: &CasoProva, variante: &Variante) -> 
         comando.push_str(&parola(difetto));
     }
     if prova.apertura.driver != "riferimento" {
-        // the ledger does not know where the profile lies; this is the name that `collaudo init` gives it
+        // the ledger does not know where the profile lies; this is its usual name
         comando.push_str(" --profile collaudo.toml");
     }
     comando

@@ -122,7 +122,7 @@ pub fn pagina(prova: &Prova) -> Result<String, ReportError> {
             voci: flusso
                 .cronaca
                 .iter()
-                .map(|voce| cronaca::vista(voce, flusso.inizio))
+                .map(|voce| cronaca::vista(voce, flusso.inizio, false))
                 .collect(),
         };
         altri.push(vista.render().map_err(malformato)?);

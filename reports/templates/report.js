@@ -1,8 +1,9 @@
 "use strict";
-// Paper shows everything: what is folded is opened for the printer and folded again after it.
+// Paper shows the steps of every scenario, and the messages of those that somebody has to look at; what else is open on the screen
+// is open on paper. Afterwards everything is folded again as it was.
 let piegati = [];
 addEventListener("beforeprint", () => {
-  piegati = [...document.querySelectorAll("details:not([open])")];
+  piegati = [...document.querySelectorAll("details.carta:not([open])")];
   for (const parte of piegati) parte.open = true;
 });
 addEventListener("afterprint", () => {

@@ -103,7 +103,7 @@ fn variante<'a>(prova: &Prova, caso: &CasoProva, variante: &'a Variante) -> Vist
         .as_ref()
         .map_or(&[][..], |flusso| &flusso.cronaca);
     for voce in cronaca {
-        let vista = cronaca::vista(voce, cronaca[0].at);
+        let vista = cronaca::vista(voce, cronaca[0].at, variante.esito.da_guardare());
         per_passo.entry(voce.passo).or_default().push(vista);
     }
     let prima = per_passo.remove(&None).unwrap_or_default();

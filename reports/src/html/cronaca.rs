@@ -23,6 +23,8 @@ pub(super) struct VistaVoce {
     pub(super) chi: &'static str,
     pub(super) titolo: String,
     pub(super) sunto: String,
+    /// Whether paper shows what is behind the line.
+    pub(super) carta: bool,
     pub(super) rilievi: Vec<VistaRilievo>,
     pub(super) conta_rilievi: String,
     pub(super) classe_rilievi: &'static str,
@@ -43,22 +45,29 @@ impl VistaVoce {
     }
 }
 
-/// The entry, with times told as on the day of `giorno`.
-pub(super) fn vista(voce: &Voce, giorno: Millis) -> VistaVoce {
+/// The entry, with times told as on the day of `giorno`; its messages on paper as well where somebody has to look at them.
+pub(super) fn vista(voce: &Voce, giorno: Millis, da_guardare: bool) -> VistaVoce {
     let mut vista = VistaVoce {
         seq: voce.seq,
         ora: istante::ora(voce.at, giorno),
         chi: "",
         titolo: String::new(),
         sunto: String::new(),
+        carta: false,
         rilievi: Vec::new(),
         conta_rilievi: String::new(),
         classe_rilievi: "none",
         parti: Vec::new(),
     };
     match &voce.fatto {
-        Fatto::Scambio(scambio) => vista.scambio(scambio),
-        Fatto::Chiamata(chiamata) => vista.chiamata(chiamata),
+        Fatto::Scambio(scambio) => {
+            vista.carta = da_guardare;
+            vista.scambio(scambio);
+        }
+        Fatto::Chiamata(chiamata) => {
+            vista.carta = da_guardare;
+            vista.chiamata(chiamata);
+        }
         Fatto::Comando { comando, eventi } => {
             vista.chi = "Regione";
             vista.titolo = nome_del_comando(comando);

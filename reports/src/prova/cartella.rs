@@ -160,16 +160,14 @@ fn corsa(reader: &Reader) -> Result<Corsa, ReportError> {
 }
 
 fn variante(previsto: &Previsto, letto: Option<Letto>) -> Variante {
-    let Letto {
+    let Some(Letto {
         flusso,
         passi,
         giudizio,
         ..
-    } = match letto {
-        Some(letto) => letto,
-        None => {
-            return senza_flusso(previsto);
-        }
+    }) = letto
+    else {
+        return senza_flusso(previsto);
     };
     let giudizio = giudizio.unwrap_or_else(|| {
         let motivo = if flusso.problemi.is_empty() {

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::costruttore::prova_intera;
+use crate::prova_intera::prova_intera;
 use crate::scritti;
 
 /// What Jenkins' xUnit plugin and its kin take, written down here as a schema of our own: elements, their order, attributes.

@@ -4,6 +4,7 @@
 mod costruttore;
 mod junit;
 mod ostile;
+mod prova_intera;
 mod resoconti;
 
 use std::path::Path;

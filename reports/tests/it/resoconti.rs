@@ -4,9 +4,8 @@ use reports::prova::cronaca::Fatto;
 use reports::prova::{FinePasso, Prova};
 use reports::{ReportError, scrivi};
 
-use crate::costruttore::{
-    Costruttore, apertura, caso, giudizio, previsto, prova_intera, prova_vuota,
-};
+use crate::costruttore::{Costruttore, apertura, caso, giudizio, previsto, prova_vuota};
+use crate::prova_intera::prova_intera;
 use crate::scritti;
 
 #[test]
