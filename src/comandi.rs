@@ -1,5 +1,6 @@
 //! One module a command: options to calls, nothing else.
 
+pub(crate) mod check;
 pub(crate) mod driver;
 pub(crate) mod plan;
 pub(crate) mod region;

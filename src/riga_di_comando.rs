@@ -31,6 +31,8 @@ struct Riga {
 pub(crate) enum Comando {
     /// Esegue il piano su un prodotto e scrive le prove
     Run(Run),
+    /// Controlla messaggi SOAP e documenti XML, e dice come correggerli
+    Check(Check),
     /// Avvia la sola Regione simulata, con un ente di esempio
     Region(Region),
     /// Elenca i casi del piano e i requisiti su cui poggiano
@@ -75,6 +77,29 @@ pub(crate) struct Run {
     /// Durata delle scritture del registro: write (resiste alla morte del processo) o sync (anche alla caduta del sistema) [se manca: write]
     #[arg(long, value_name = "MODO")]
     pub durability: Option<String>,
+}
+
+/// Options of `check`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Esce con 0 se non ci sono errori, 10 se ce ne sono, 2 se un file manca o non è riconosciuto."
+)]
+pub(crate) struct Check {
+    /// File XML: una busta SOAP (richiesta o risposta) o un documento; «-» è lo standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub file: Vec<PathBuf>,
+    /// Forma dei rilievi: text o json
+    #[arg(long, value_name = "FORMA", value_enum, default_value_t = Formato::Text, hide_default_value = true, hide_possible_values = true)]
+    pub format: Formato,
+}
+
+/// How findings are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Formato {
+    /// For a person.
+    Text,
+    /// An array of findings.
+    Json,
 }
 
 /// Options of `region`.
@@ -248,9 +273,9 @@ fn in_italiano(errore: &clap::Error) -> Guaio {
             "il comando «{}» non esiste",
             contesto(ContextKind::InvalidSubcommand).unwrap_or_default()
         ))
-        .atteso("run, region, plan, verify, replay, driver, self-test"),
+        .atteso("run, check, region, plan, verify, replay, driver, self-test"),
         ErrorKind::MissingSubcommand => Guaio::uso("manca il comando")
-            .atteso("run, region, plan, verify, replay, driver, self-test"),
+            .atteso("run, check, region, plan, verify, replay, driver, self-test"),
         ErrorKind::MissingRequiredArgument => Guaio::uso(format!("manca {argomento}")),
         ErrorKind::InvalidValue | ErrorKind::TooFewValues | ErrorKind::NoEquals
             if valore.is_empty() =>

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod banco;
+mod controlla;
 mod corse;
 mod difetti;
 mod errori;

@@ -1,0 +1,189 @@
+//! `collaudo check`: is this message or document right, where is it wrong, how to mend it.
+
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use contracts::check::{self, CheckReport};
+use contracts::finding::render::{Layout, render};
+use contracts::finding::{Finding, Severity};
+use judge::uscita::ExitCode as Uscita;
+use owo_colors::{OwoColorize as _, Stream};
+use serde::Serialize;
+
+use super::stampa;
+use crate::guaio::{Guaio, larghezza};
+use crate::riga_di_comando::{Check, Formato};
+
+/// Largest message that is read into memory.
+const MASSIMO: u64 = 256 * 1024 * 1024;
+
+/// A finding as it stands in the JSON array.
+#[derive(Serialize)]
+struct Rilievo<'a> {
+    file: &'a str,
+    #[serde(flatten)]
+    finding: &'a Finding,
+    mend: Option<&'static str>,
+    source: Option<&'static str>,
+}
+
+/// Checks the files in the order given; a warning alone leaves the exit code at 0.
+pub(crate) fn esegui(opzioni: &Check) -> Result<Uscita, Guaio> {
+    // All are read and recognised before anything is said: wrong use prints no half result.
+    let giudicati: Vec<(String, CheckReport)> = opzioni
+        .file
+        .iter()
+        .map(|file| {
+            let nome = if file.as_os_str() == "-" {
+                "(standard input)".to_owned()
+            } else {
+                file.display().to_string()
+            };
+            giudica(file, &nome).map(|report| (nome, report))
+        })
+        .collect::<Result<_, _>>()?;
+    match opzioni.format {
+        Formato::Text => stampa(&testo(&giudicati)),
+        Formato::Json => stampa(&json(&giudicati)?),
+    }
+    let errori = giudicati.iter().any(|(_, report)| {
+        report.more > 0
+            || report
+                .findings
+                .iter()
+                .any(|finding| finding.severity == Severity::Error)
+    });
+    Ok(if errori { Uscita::Fallito } else { Uscita::Ok })
+}
+
+fn giudica(file: &Path, nome: &str) -> Result<CheckReport, Guaio> {
+    let bytes = leggi(file).map_err(|errore| {
+        let cosa = match errore.kind() {
+            io::ErrorKind::NotFound => "il file da controllare non c'è".to_owned(),
+            io::ErrorKind::PermissionDenied => "il file non si può leggere".to_owned(),
+            io::ErrorKind::IsADirectory => "è una cartella, non un file".to_owned(),
+            io::ErrorKind::FileTooLarge => {
+                format!("il file supera {} MiB", MASSIMO / (1024 * 1024))
+            }
+            _ => format!("il file non si legge: {errore}"),
+        };
+        Guaio::uso(cosa)
+            .dove(nome)
+            .rimedio("dare uno o più file XML, oppure «-» per lo standard input")
+    })?;
+    check::messaggio(&bytes, Severity::Error).ok_or_else(|| {
+        Guaio::uso("il file non è un messaggio né un documento che la Regione conosca")
+            .dove(nome)
+            .atteso("una busta SOAP 1.1, oppure un documento come Dovuti, Versamento, Pagati, RT, receipt")
+            .trovato(radice(&bytes))
+            .rimedio("controllare che sia il file giusto e che cominci con l'elemento radice")
+    })
+}
+
+fn leggi(file: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    if file.as_os_str() == "-" {
+        io::stdin()
+            .lock()
+            .take(MASSIMO + 1)
+            .read_to_end(&mut bytes)?;
+    } else {
+        File::open(file)?
+            .take(MASSIMO + 1)
+            .read_to_end(&mut bytes)?;
+    }
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MASSIMO {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
+    Ok(bytes)
+}
+
+/// What stands where the root should be.
+fn radice(bytes: &[u8]) -> String {
+    if bytes.trim_ascii().is_empty() {
+        return "un file vuoto".to_owned();
+    }
+    let mut lettore = contracts::xml::Reader::new(bytes);
+    match lettore.read() {
+        Ok(_) => format!("la radice {}", lettore.name()),
+        Err(finding) => format!("nessun XML leggibile: {}", finding.message),
+    }
+}
+
+fn testo(giudicati: &[(String, CheckReport)]) -> String {
+    let colore = "x"
+        .if_supports_color(Stream::Stdout, |t| t.red())
+        .to_string()
+        != "x";
+    let pagina = Layout {
+        width: larghezza(),
+        color: colore,
+    };
+    let mut testo = String::new();
+    for (nome, report) in giudicati {
+        for finding in &report.findings {
+            let _ = writeln!(testo, "{}", render(finding, pagina));
+        }
+        let _ = writeln!(testo, "{nome}: {}", bilancio(report));
+    }
+    testo
+}
+
+/// What was judged and how it came out, for instance `richiesta paaSILInviaDovuti, 2 errori`.
+fn bilancio(report: &CheckReport) -> String {
+    let cosa = match (report.operazione, report.documento) {
+        (Some(operazione), _) => format!("messaggio di {}", operazione.nome),
+        (None, Some(documento)) => format!("documento {}", documento.radice()),
+        (None, None) => "messaggio".to_owned(),
+    };
+    let quanti = |severity| {
+        report
+            .findings
+            .iter()
+            .filter(|finding| finding.severity == severity)
+            .count()
+    };
+    let (errori, avvisi) = (quanti(Severity::Error), quanti(Severity::Warning));
+    let mut parti = Vec::new();
+    match errori {
+        0 => {}
+        1 => parti.push("1 errore".to_owned()),
+        n => parti.push(format!("{n} errori")),
+    }
+    match avvisi {
+        0 => {}
+        1 => parti.push("1 avviso".to_owned()),
+        n => parti.push(format!("{n} avvisi")),
+    }
+    if report.more > 0 {
+        parti.push(format!("altri {} rilievi non riportati", report.more));
+    }
+    if parti.is_empty() {
+        format!("{cosa}, nessun rilievo")
+    } else {
+        format!("{cosa}, {}", parti.join(", "))
+    }
+}
+
+fn json(giudicati: &[(String, CheckReport)]) -> Result<String, Guaio> {
+    let rilievi: Vec<Rilievo<'_>> = giudicati
+        .iter()
+        .flat_map(|(file, report)| {
+            report.findings.iter().map(move |finding| {
+                let rule = finding.rule();
+                Rilievo {
+                    file,
+                    finding,
+                    mend: rule.map(|rule| rule.mend),
+                    source: rule.map(|rule| rule.source),
+                }
+            })
+        })
+        .collect();
+    let mut testo = serde_json::to_string_pretty(&rilievi)
+        .map_err(|errore| Guaio::banco(format!("i rilievi non si scrivono in JSON: {errore}")))?;
+    testo.push('\n');
+    Ok(testo)
+}
