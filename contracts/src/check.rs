@@ -4,7 +4,8 @@
 //! The platform is far more tolerant ([`crate::message::lettura`]); a breach is told here all the same. Passwords do not appear in
 //! findings, whatever is wrong with the message.
 //!
-//! * [`richiesta`] – a request as the product sent it; [`risposta`] – an answer of the Region; [`documento`] – a document by itself
+//! * [`richiesta`] – a request as the product sent it; [`risposta`] – an answer of the Region; [`documento`] – a document by itself;
+//!   [`documento_da`] – the same, from a stream
 //! * [`messaggio`] – a message or document whose kind nobody tells; [`risposta_ente`] – what the product answers to the Region
 //! * [`HttpFacts`], [`CheckReport`] – what goes in and what comes out
 
@@ -14,8 +15,11 @@ mod esterni;
 mod http;
 mod password;
 mod regole;
+mod regole_pivot;
 mod riconoscimento;
 mod schemi;
+
+use std::io::{self, BufRead};
 
 use crate::finding::{Finding, Severity};
 use crate::service::{Documento, Operazione};
@@ -83,4 +87,13 @@ pub fn risposta(bytes: &[u8], operazione: &str, severity: Severity) -> CheckRepo
 #[must_use]
 pub fn documento(bytes: &[u8], severity: Severity) -> CheckReport {
     documento::da_solo(bytes).con_severita(severity)
+}
+
+/// Checks a document by itself that comes as a stream, however long: a giornale di cassa or a FlussoRiversamento is read in memory
+/// bounded by its longest token (1 MiB at most); any other document is at most 16 MiB long.
+///
+/// # Errors
+/// A stream that cannot be read at its beginning; a failure further on is a finding.
+pub fn documento_da(flusso: impl BufRead, severity: Severity) -> io::Result<CheckReport> {
+    Ok(documento::da_flusso(flusso)?.con_severita(severity))
 }

@@ -1,4 +1,4 @@
-//! The catalogue of fault codes (`mypay-web-services.md` §8).
+//! The catalogue of fault codes (`mypay-web-services.md` §8; `mypivot-web-services.md` §1.6, §2).
 
 /// A fault code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +38,17 @@ const PA: &str = "paaSILChiediPosizioniAperte";
 const SP: &str = "paaSILChiediStoricoPagamenti";
 const EF: &str = "paaSILChiediElencoFlussiSPC";
 const FS: &str = "paaSILChiediFlussoSPC";
+
+const P_AI: &str = "pivotSILAutorizzaImportFlusso";
+const P_AR: &str = "pivotSILAutorizzaImportFlussoRendicontazione";
+const P_AE: &str = "pivotSILAutorizzaImportFlussoRT";
+const P_AT: &str = "pivotSILAutorizzaImportFlussoTesoreria";
+const P_SI: &str = "pivotSILChiediStatoImportFlusso";
+const P_ST: &str = "pivotSILChiediStatoImportFlussoTesoreria";
+const P_PE: &str = "pivotSILPrenotaExportFlussoRiconciliazione";
+const P_SE: &str = "pivotSILChiediStatoExportFlussoRiconciliazione";
+const P_PR: &str = "pivotSILChiediPagatiRiconciliati";
+const P_CA: &str = "pivotSILChiediAccertamento";
 
 macro_rules! catalogo {
     ($($codice:ident [$($operazione:ident)*] $significato:literal $($irraggiungibile:ident)?;)*) => {
@@ -117,6 +128,35 @@ catalogo! {
     PAA_SERVIZIO_NON_IMPLEMENTATO [] "Dichiarato e mai restituito." mai;
     PAA_ATTESA_ELABORAZIONE [] "Dichiarato e mai restituito." mai;
     PAA_IDENT_TIPO_DOVUTO_NON_PRESENTE [] "Dichiarato e mai restituito." mai;
+    CODE_PIVOT_ENTE_NON_VALIDO [P_AI P_AR P_AE P_AT P_SI P_ST P_PE P_SE P_CA]
+        "Ente sconosciuto o password errata; nella prenotazione di un export anche un tipo dovuto che non è dell'ente.";
+    CODE_PIVOT_SYSTEM_ERROR [P_AR P_AE P_AT P_PR] "Errore interno; nella richiesta per IUV e IUF anche riversamentiCumulativi mancante.";
+    CODE_PIVOT_TIPO_FLUSSO_NON_VALIDO [P_AT] "Il tipo di flusso di tesoreria non è uno fra T, C, O, Y.";
+    CODE_PIVOT_DATE_FROM_NON_VALIDO [P_PR] "Manca la data iniziale.";
+    CODE_PIVOT_DATE_TO_NON_VALIDO [P_PR] "Manca la data finale.";
+    CODE_PIVOT_INTERVALLO_DATE_NON_VALIDO [P_PR] "La data finale precede quella iniziale.";
+    PIVOT_REQUEST_TOKEN_NON_VALIDO [P_SI P_ST P_SE] "Il requestToken non è conosciuto, è di altri o il file non è ancora stato caricato.";
+    PIVOT_SYSTEM_ERROR [P_SE P_CA] "Errore interno; nella richiesta di accertamento anche una richiesta senza criteri.";
+    PIVOT_CLASSIFICAZIONE_NON_VALIDA [P_PE] "Nessuna classificazione, o una che non esiste.";
+    PIVOT_CLASSIFICAZIONE_NON_ABILITATA [P_PE] "La classificazione non è abilitata per l'ente.";
+    PIVOT_DATE_FROM_NON_VALIDO [P_PE] "Di un intervallo manca la data iniziale.";
+    PIVOT_DATE_TO_NON_VALIDO [P_PE] "Di un intervallo manca la data finale.";
+    PIVOT_INTERVALLO_DATE_NON_VALIDO [P_PE] "In un intervallo la data finale precede quella iniziale.";
+    PIVOT_VERSIONE_TRACCIATO_EXPORT_NON_VALIDA [P_PE] "La versione del tracciato non è una fra quelle previste.";
+    PIVOT_RICHIESTA_PER_IUV_IUF_NON_COMPLETA [P_PR] "Sono vuoti sia gli IUV sia gli IUF.";
+    PIVOT_RICHIESTA_NON_VALORIZZATA [P_PR] "La richiesta non è né per data né per IUV e IUF.";
+    PIVOT_RICHIESTA_CON_PARAMETRI_MULTIPLI [P_CA] "La richiesta è sia per bolletta sia per IUF.";
+    PIVOT_PARAMETRO_ANNO_BOLLETTA_NULLO [P_CA] "Manca l'anno della bolletta.";
+    PIVOT_PARAMETRO_NUMERO_BOLLETTA_NULLO [P_CA] "Manca il numero della bolletta.";
+    PIVOT_PARAMETRO_IUF_NULLO [P_CA] "Manca lo IUF.";
+    PIVOT_BOLLETTA_NON_TROVATA [P_CA] "La bolletta non è conosciuta.";
+    PIVOT_BOLLETTA_NON_PAGOPA [P_CA] "La bolletta non ha né IUF né IUV.";
+    PIVOT_NESSUNA_RENDICONTAZIONE_TROVATA [P_CA] "Nessuna ricevuta si raggiunge dallo IUF.";
+    PIVOT_ENTE_NON_VALIDO [] "Dichiarato e mai restituito." mai;
+    PIVOT_IDENTIFICATIVO_TIPO_DOVUTO_NON_VALIDO [] "Dichiarato e mai restituito." mai;
+    PIVOT_CLASSIFICAZIONE_COMPLETEZZA_NON_VALIDA [] "Dichiarato e mai restituito." mai;
+    PIVOT_NESSUNA_RICEVUTA_TROVATA [] "Dichiarato e mai restituito." mai;
+    PIVOT_DETTAGLIO_NON_PRESENTE [] "Dichiarato e mai restituito." mai;
 }
 
 #[cfg(test)]

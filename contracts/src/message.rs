@@ -8,6 +8,7 @@
 //! * [`lettura`] – from the bytes of an envelope to a typed request, or the reason why the platform cannot read it
 //! * [`scrittura`] – envelopes of answers and requests, SOAP Faults, documents
 //! * [`base64`] – the base64 fields, encoded once or twice
+//! * [`pivot`] – the messages of MyPivot
 //! * [`campi`] – a flat, read-only view of any message, for the judge and the reports
 
 pub mod base64;
@@ -16,6 +17,7 @@ pub mod documento;
 pub mod fault;
 pub mod lettura;
 pub mod operazione;
+pub mod pivot;
 pub mod scrittura;
 
 mod albero;

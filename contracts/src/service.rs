@@ -14,6 +14,7 @@ mod esterni;
 mod flussi_spc;
 mod nodo;
 mod operazione;
+mod pagati_riconciliati;
 mod schema;
 mod wsdl;
 
@@ -24,6 +25,7 @@ pub use operazione::{
     Operazione, PostoEnte, SERVIZI, Servizio, operazione, operazione_di_radice, servizi,
 };
 pub use schema::{
-    BILANCIO_DEFAULT, DOCUMENTI, DOVUTI_PAGATI, FLUSSI_SPC, INTESTAZIONE, RECEIPT, RT_LEGACY,
-    SCHEMI, SOAP, Schema, schema,
+    BILANCIO_DEFAULT, BILANCIO_PIVOT, DOCUMENTI, DOVUTI_PAGATI, FIRMA, FLUSSI_SPC,
+    FLUSSO_RIVERSAMENTO, INTESTAZIONE, INTESTAZIONE_PIVOT, OPI_1_4, OPI_1_6_1, PAGATI_RICONCILIATI,
+    RECEIPT, RP_ESITO_PIVOT, RT_LEGACY, SCHEMI, SOAP, Schema, schema,
 };

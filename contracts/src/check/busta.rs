@@ -1,11 +1,11 @@
 //! The envelope: a strict reader that hands the header block and the child of the Body to the validator.
 
 use super::schemi::validatore;
-use super::{CheckReport, documento, esterni, password, regole};
+use super::{CheckReport, documento, esterni, password, regole, regole_pivot};
 use crate::finding::registry::code;
 use crate::finding::{Finding, Severity};
 use crate::service::{
-    ESTERNI, ESTERNI_INTESTAZIONE, INTESTAZIONE, Operazione, PostoEnte, SERVIZI, SOAP, servizi,
+    ESTERNI, ESTERNI_INTESTAZIONE, INTESTAZIONE, INTESTAZIONE_PIVOT, Operazione, PAGATI_RICONCILIATI, PostoEnte, SERVIZI, SOAP, servizi,
 };
 use crate::xml::{Event, QName, Reader, Slice};
 use crate::xsd::{Captured, Report, Roots};
@@ -100,6 +100,13 @@ pub(super) fn richiesta(bytes: &[u8], destinatario: Destinatario) -> CheckReport
                 &lettura.lettore,
                 &mut lettura.report.findings,
             );
+            regole_pivot::richiesta(
+                operazione,
+                bytes,
+                &lettura.valori,
+                &lettura.lettore,
+                &mut lettura.report.findings,
+            );
         }
         documento::campi(
             operazione.campi_richiesta,
@@ -151,6 +158,8 @@ pub(super) fn ha_fault(bytes: &[u8]) -> bool {
 fn spazio_intestazione(operazione: &Operazione) -> &'static str {
     if ESTERNI.operazioni.contains(operazione) {
         ESTERNI_INTESTAZIONE.namespace
+    } else if operazione.namespace == PAGATI_RICONCILIATI.namespace {
+        INTESTAZIONE_PIVOT.namespace
     } else {
         INTESTAZIONE.namespace
     }
@@ -292,13 +301,13 @@ impl Lettura<'_> {
                             &format!("{PERCORSO_HEADER}/ppthead:intestazionePPT[2]"),
                         );
                     }
-                    // In any other namespace it is judged as the Region's.
-                    self.spazio_intestazione =
-                        if self.lettore.name().namespace == ESTERNI_INTESTAZIONE.namespace {
-                            ESTERNI_INTESTAZIONE.namespace
-                        } else {
-                            INTESTAZIONE.namespace
-                        };
+                    // In any other namespace it is judged as MyPay's.
+                    let trovato = self.lettore.name().namespace;
+                    self.spazio_intestazione = [&ESTERNI_INTESTAZIONE, &INTESTAZIONE_PIVOT]
+                        .into_iter()
+                        .map(|schema| schema.namespace)
+                        .find(|noto| *noto == trovato)
+                        .unwrap_or(INTESTAZIONE.namespace);
                     let radici = [QName::new(self.spazio_intestazione, "intestazionePPT")];
                     self.frammento(self.spazio_intestazione, &radici, PERCORSO_HEADER)?;
                 }

@@ -1,11 +1,13 @@
 //! The documents in base64: decoded, validated, their findings placed both in the document and in the message.
 
-use super::schemi::{VALIDATORE_DOCUMENTI, radice};
+use std::io::{self, BufRead, Cursor, Read};
+
+use super::schemi::{radice, validatore_di_flusso, validatore_documento};
 use super::{CheckReport, MASSIMO, regole};
 use crate::finding::registry::code;
 use crate::finding::{Finding, Place, Severity};
 use crate::service::{CampoBase64, Documento};
-use crate::xml::{QName, Reader, Slice};
+use crate::xml::{Event, QName, Reader, Slice};
 use crate::xsd::{Captured, Report, Roots};
 
 /// Finds the place of a part of a document: (offset, length) → place, path left out.
@@ -197,18 +199,76 @@ fn un_campo(
     }
 }
 
-/// The kind of a document by its root; `None` if it cannot be read so far or is of no kind.
+/// The kind of a document by its root, and of a giornale di cassa by its `data_riferimento_GdC` (`mypivot-flows.md` §6.3.2); `None` if
+/// it cannot be read so far or is of no kind. `bytes` may be the beginning alone.
 fn tipo(bytes: &[u8]) -> Option<Documento> {
     let mut lettore = Reader::new(bytes);
     lettore.read().ok()?;
     let nome = lettore.name();
-    Documento::di_radice(nome.namespace, nome.local)
+    let documento = Documento::di_radice(nome.namespace, nome.local)?;
+    if !matches!(documento, Documento::Opi14 | Documento::Opi161) {
+        return Some(documento);
+    }
+    // What tells the version stands before the first conto evidenza, as a child of the root.
+    while let Ok(evento) = lettore.read() {
+        let figlio = evento == Event::Start && lettore.depth() == 2;
+        match lettore.name().local {
+            "data_riferimento_GdC" if figlio => return Some(Documento::Opi161),
+            "informazioni_conto_evidenza" if figlio => break,
+            _ if evento == Event::Eof => break,
+            _ => {}
+        }
+    }
+    Some(Documento::Opi14)
 }
 
 fn valida(bytes: &[u8], come: &[Documento]) -> Report {
+    let validatore = validatore_documento(come.first().copied());
     if come.is_empty() {
-        return VALIDATORE_DOCUMENTI.document(bytes, Roots::Any);
+        return validatore.document(bytes, Roots::Any);
     }
     let radici: Vec<QName> = come.iter().map(|documento| radice(*documento)).collect();
-    VALIDATORE_DOCUMENTI.document(bytes, Roots::Only(&radici))
+    validatore.document(bytes, Roots::Only(&radici))
+}
+
+/// Bytes of the beginning of a stream that are looked at to tell its kind: far more than header and signature of a giornale di cassa.
+const TESTA: u64 = 1 << 20;
+/// Length of a document that is read whole before it is judged.
+const INTERO: u64 = 16 << 20;
+
+/// Checks a document by itself that comes as a stream. The flows, which may be long, are read in bounded memory; the documents of a few
+/// KiB are read whole.
+pub(super) fn da_flusso(mut flusso: impl BufRead) -> io::Result<CheckReport> {
+    let mut testa = Vec::new();
+    flusso.by_ref().take(TESTA).read_to_end(&mut testa)?;
+    let documento = tipo(&testa);
+    let lungo = matches!(
+        documento,
+        Some(Documento::FlussoRiversamento | Documento::Opi14 | Documento::Opi161)
+    );
+    if !lungo {
+        let letti = testa.len() as u64;
+        flusso
+            .by_ref()
+            .take(INTERO.saturating_sub(letti))
+            .read_to_end(&mut testa)?;
+        if flusso.fill_buf()?.is_empty() {
+            return Ok(da_solo(&testa));
+        }
+        // Too long for what it is: the stream says where reading ended.
+    }
+    let validatore = validatore_di_flusso(documento, if lungo { u64::MAX } else { INTERO });
+    let radici = documento.map(radice);
+    let validato = validatore.stream(
+        Cursor::new(testa).chain(flusso),
+        radici.as_ref().map_or(Roots::Any, |radice| {
+            Roots::Only(std::slice::from_ref(radice))
+        }),
+    )?;
+    Ok(CheckReport {
+        documento,
+        findings: validato.findings,
+        more: validato.more,
+        ..CheckReport::default()
+    })
 }

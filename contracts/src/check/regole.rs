@@ -218,7 +218,11 @@ pub(super) fn documento(
         | Documento::PagatiConRicevuta
         | Documento::Bilancio
         | Documento::Receipt
-        | Documento::Rt => {}
+        | Documento::Rt
+        | Documento::FlussoRiversamento
+        | Documento::BilancioPivot
+        | Documento::Opi14
+        | Documento::Opi161 => {}
     }
 }
 

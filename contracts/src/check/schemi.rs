@@ -3,10 +3,11 @@
 use std::sync::LazyLock;
 
 use crate::service::{
-    DOCUMENTI, DOVUTI_PAGATI, Documento, ESTERNI_CORPO, ESTERNI_INTESTAZIONE, ESTERNI_TIPI,
-    FLUSSI_SPC, INTESTAZIONE, NODO_CORPO, RECEIPT, RT_LEGACY, SCHEMI, SOAP, Schema,
+    DOCUMENTI, DOVUTI_PAGATI, Documento, ESTERNI_CORPO, ESTERNI_INTESTAZIONE, ESTERNI_TIPI, FIRMA,
+    FLUSSI_SPC, FLUSSO_RIVERSAMENTO, INTESTAZIONE, INTESTAZIONE_PIVOT, NODO_CORPO,
+    PAGATI_RICONCILIATI, RP_ESITO_PIVOT, SCHEMI, SOAP, Schema,
 };
-use crate::xml::QName;
+use crate::xml::{Limits, QName};
 use crate::xsd::{self, Options, Prefixes, SchemaSet, Validator};
 
 /// The schemas are constants of this crate: that they compile is shown by its tests, not found out at run time.
@@ -31,9 +32,54 @@ static BUSTE: LazyLock<SchemaSet> = LazyLock::new(|| {
         &FLUSSI_SPC,
     ])
 });
-static INTERNI: LazyLock<SchemaSet> =
-    LazyLock::new(|| compila(&[&DOCUMENTI, &RT_LEGACY, &RECEIPT]));
+/// Which documents are told apart by their root alone, and so stand in one set; the others have a set of their own.
+const INSIEMI: [&[Documento]; 5] = [
+    &[
+        Documento::Dovuti,
+        Documento::DovutiEntiSecondari,
+        Documento::Versamento,
+        Documento::Pagati,
+        Documento::PagatiConRicevuta,
+        Documento::Bilancio,
+        Documento::Receipt,
+        Documento::Rt,
+    ],
+    &[Documento::FlussoRiversamento],
+    &[Documento::BilancioPivot],
+    &[Documento::Opi161],
+    &[Documento::Opi14],
+];
 
+static INTERNI: LazyLock<Vec<SchemaSet>> = LazyLock::new(|| {
+    INSIEMI
+        .iter()
+        .map(|documenti| {
+            let mut schemi: Vec<&Schema> = Vec::new();
+            for documento in *documenti {
+                if !schemi.contains(&documento.schema()) {
+                    schemi.push(documento.schema());
+                }
+            }
+            if schemi
+                .iter()
+                .any(|schema| schema.testo.contains(FIRMA.namespace))
+            {
+                schemi.push(&FIRMA);
+            }
+            compila(&schemi)
+        })
+        .collect()
+});
+
+/// MyPivot: its types have names that types of MyPay have too.
+static PIVOT: LazyLock<SchemaSet> = LazyLock::new(|| {
+    compila(&[
+        &INTESTAZIONE_PIVOT,
+        &RP_ESITO_PIVOT,
+        &FLUSSO_RIVERSAMENTO,
+        &PAGATI_RICONCILIATI,
+    ])
+});
 static ESTERNI: LazyLock<SchemaSet> =
     LazyLock::new(|| compila(&[&ESTERNI_INTESTAZIONE, &ESTERNI_TIPI, &ESTERNI_CORPO]));
 static NODO: LazyLock<SchemaSet> = LazyLock::new(|| compila(&[&NODO_CORPO]));
@@ -52,7 +98,7 @@ fn opzioni(captures: Vec<QName>) -> Options {
 }
 
 /// For header blocks and the child of the Body.
-pub(super) static VALIDATORE: LazyLock<Validator<'static>> = LazyLock::new(|| {
+static VALIDATORE: LazyLock<Validator<'static>> = LazyLock::new(|| {
     let campi = [
         "codIpaEnte",
         "dovuti",
@@ -109,10 +155,29 @@ static VALIDATORE_ESTERNI: LazyLock<Validator<'static>> = LazyLock::new(|| {
 static VALIDATORE_NODO: LazyLock<Validator<'static>> =
     LazyLock::new(|| Validator::new(&NODO, opzioni(Vec::new())));
 
+/// For the messages of MyPivot.
+static VALIDATORE_PIVOT: LazyLock<Validator<'static>> = LazyLock::new(|| {
+    let campi = [
+        "codIpaEnte",
+        "identificativoUnivocoVersamento",
+        "classificazione",
+        "versioneTracciato",
+        "tipoFlusso",
+    ];
+    Validator::new(
+        &PIVOT,
+        opzioni(campi.iter().map(|campo| QName::new("", campo)).collect()),
+    )
+});
+
 /// The validator of a header block or of a child of the Body, by its namespace.
 pub(super) fn validatore(namespace: &str) -> &'static Validator<'static> {
     if namespace == ESTERNI_CORPO.namespace || namespace == ESTERNI_INTESTAZIONE.namespace {
         &VALIDATORE_ESTERNI
+    } else if namespace == PAGATI_RICONCILIATI.namespace
+        || namespace == INTESTAZIONE_PIVOT.namespace
+    {
+        &VALIDATORE_PIVOT
     } else if namespace == NODO_CORPO.namespace {
         &VALIDATORE_NODO
     } else {
@@ -120,8 +185,8 @@ pub(super) fn validatore(namespace: &str) -> &'static Validator<'static> {
     }
 }
 
-/// For the documents in base64.
-pub(super) static VALIDATORE_DOCUMENTI: LazyLock<Validator<'static>> = LazyLock::new(|| {
+/// For the documents, in the order of their sets.
+static VALIDATORI_DOCUMENTI: LazyLock<Vec<Validator<'static>>> = LazyLock::new(|| {
     let campi = [
         "tipoIdentificativoUnivoco",
         "codiceIdentificativoUnivoco",
@@ -137,16 +202,50 @@ pub(super) static VALIDATORE_DOCUMENTI: LazyLock<Validator<'static>> = LazyLock:
         "codiceFiscaleBeneficiario",
         "ibanAccreditoBeneficiario",
     ];
-    Validator::new(
-        &INTERNI,
-        opzioni(
-            campi
+    INTERNI
+        .iter()
+        .zip(INSIEMI)
+        .map(|(insieme, documenti)| {
+            let captures = if documenti
                 .iter()
-                .map(|campo| QName::new(DOCUMENTI.namespace, campo))
-                .collect(),
-        ),
-    )
+                .any(|documento| *documento.schema() == DOCUMENTI)
+            {
+                campi
+                    .iter()
+                    .map(|campo| QName::new(DOCUMENTI.namespace, campo))
+                    .collect()
+            } else {
+                Vec::new()
+            };
+            Validator::new(insieme, opzioni(captures))
+        })
+        .collect()
 });
+
+/// The validator of a kind of document; of the documents in base64 for none.
+pub(super) fn validatore_documento(documento: Option<Documento>) -> &'static Validator<'static> {
+    &VALIDATORI_DOCUMENTI[insieme(documento)]
+}
+
+fn insieme(documento: Option<Documento>) -> usize {
+    let posto = documento.and_then(|documento| {
+        INSIEMI
+            .iter()
+            .position(|documenti| documenti.contains(&documento))
+    });
+    posto.unwrap_or(0)
+}
+
+/// A validator of a kind of document that comes as a stream of at most `bytes`: what is held of it at once is a token.
+pub(super) fn validatore_di_flusso(documento: Option<Documento>, bytes: u64) -> Validator<'static> {
+    let mut opzioni = opzioni(Vec::new());
+    opzioni.limits = Limits {
+        bytes,
+        token: 1 << 20,
+        ..Limits::default()
+    };
+    Validator::new(&INTERNI[insieme(documento)], opzioni)
+}
 
 /// Qualified name of the root of a document.
 pub(super) fn radice(documento: Documento) -> QName {
@@ -161,15 +260,17 @@ mod tests {
     fn the_embedded_schemas_compile() {
         for (insieme, radici) in [
             (&*BUSTE, 4 + 1 + 2 * 18 + 6 + 2 * 2),
-            (&*INTERNI, 6 + 1 + 1),
+            (&INTERNI[0], 6 + 1 + 1),
+            (&*PIVOT, 1 + 1 + 2 * 10),
             (&*ESTERNI, 1 + 8),
             (&*NODO, 10),
         ] {
             assert_eq!(insieme.roots().count(), radici);
         }
         for documento in Documento::TUTTI {
+            assert!(INSIEMI.iter().any(|documenti| documenti.contains(&documento)));
             assert!(
-                INTERNI
+                INTERNI[insieme(Some(documento))]
                     .roots()
                     .any(|nome| nome == radice(documento).as_name())
             );

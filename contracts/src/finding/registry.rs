@@ -147,6 +147,12 @@ rules! {
     SOAP_SELETTORE = "SOAP-SELETTORE", Certain, "mypay-web-services.md §4.5",
         "La richiesta non ha esattamente una chiave di ricerca.",
         "Indicare uno solo fra idSession, identificativoUnivocoVersamento e identificativoUnivocoDovuto.";
+    SOAP_CUMULATIVI = "SOAP-CUMULATIVI", Certain, "mypivot-web-services.md §2.5, §10.2",
+        "In richiestaPerIUVIUF manca l'elemento riversamentiCumulativi, senza il quale MyPivot risponde CODE_PIVOT_SYSTEM_ERROR.",
+        "Inviare sempre riversamentiCumulativi, anche vuoto (<riversamentiCumulativi/>).";
+    SOAP_CODICE_PIVOT = "SOAP-CODICE-PIVOT", Certain, "mypivot-web-services.md §2.1, §2.3, §5.4",
+        "Un codice della richiesta non è fra quelli che MyPivot riconosce.",
+        "Usare uno dei codici elencati, con le stesse maiuscole e minuscole.";
     SOAP_SHOWMYPAY = "SOAP-SHOWMYPAY", Certain, "mypay-web-services.md §1.7",
         "Il valore SHORT di showMyPay non è valido per lo schema pubblicato.",
         "Per chiedere SHORT non scrivere showMyPay: è il comportamento predefinito. L'unico valore scrivibile è NONE.";

@@ -180,6 +180,11 @@ impl<'a, 'i> Elemento<'a, 'i> {
             .map(|figlio| trim(&caratteri(figlio.nodo)).to_owned())
     }
 
+    /// The text of this element, trimmed.
+    pub(crate) fn tutto(self) -> String {
+        trim(&caratteri(self.nodo)).to_owned()
+    }
+
     /// The text of the child with this name as it stands.
     pub(crate) fn grezzo(self, nome: &'a str) -> Option<String> {
         self.figlio(nome).map(|figlio| caratteri(figlio.nodo))

@@ -12,6 +12,7 @@ use super::operazione::{
     Base64, ChiediPagati, ChiediPagatiConRicevuta, ImportaDovuto, InviaDovuti, Richiesta,
     VerificaAvviso,
 };
+use super::pivot::{self, NS_INTESTAZIONE_PIVOT, NS_PIVOT};
 
 /// SOAP 1.1 envelope.
 pub const NS_SOAP: &str = "http://schemas.xmlsoap.org/soap/envelope/";
@@ -156,10 +157,21 @@ pub fn leggi(envelope: &[u8]) -> Result<Letta, Illeggibile> {
     let busta = Busta::trova(&documento)?;
     let root = QName::di(busta.corpo);
     let sconosciuta = |root| Err(Illeggibile::OperazioneSconosciuta { root });
+    let corpo = Elemento::new(busta.corpo, None);
+    if root.namespace.as_deref() == Some(NS_PIVOT) {
+        let intestazione = busta.intestazione.map(|nodo| Elemento::new(nodo, None));
+        return match pivot::leggi(&root.nome, corpo, intestazione) {
+            Some(richiesta) => Ok(Letta {
+                richiesta: Richiesta::Pivot(richiesta),
+                password: corpo.testo("password"),
+                root,
+            }),
+            None => sconosciuta(root),
+        };
+    }
     if root.namespace.as_deref() != Some(NS_CORPO) {
         return sconosciuta(root);
     }
-    let corpo = Elemento::new(busta.corpo, None);
     let header = busta.intestazione.is_some();
     let ente_header = busta
         .intestazione
@@ -226,7 +238,7 @@ fn booleano(testo: &str) -> Option<bool> {
 
 /// The two places of an envelope at which the platform looks.
 pub(crate) struct Busta<'a, 'i> {
-    /// First header block `intestazionePPT`.
+    /// First header block `intestazionePPT` of the service that the body belongs to.
     pub(crate) intestazione: Option<roxmltree::Node<'a, 'i>>,
     /// First element in the Body.
     pub(crate) corpo: roxmltree::Node<'a, 'i>,
@@ -252,10 +264,14 @@ impl<'a, 'i> Busta<'a, 'i> {
         let corpo = parte("Body")
             .and_then(|corpo| corpo.first_element_child())
             .ok_or(Illeggibile::CorpoVuoto)?;
+        let spazio = match corpo.tag_name().namespace() {
+            Some(NS_PIVOT) => NS_INTESTAZIONE_PIVOT,
+            _ => NS_INTESTAZIONE,
+        };
         let intestazione = parte("Header").and_then(|header| {
             header
                 .children()
-                .find(|nodo| nodo.has_tag_name((NS_INTESTAZIONE, "intestazionePPT")))
+                .find(|nodo| nodo.has_tag_name((spazio, "intestazionePPT")))
         });
         Ok(Self {
             intestazione,

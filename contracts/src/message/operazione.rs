@@ -26,6 +26,9 @@ pub enum Richiesta {
     ChiediPagati(ChiediPagati),
     #[serde(rename = "paaSILChiediPagatiConRicevuta")]
     ChiediPagatiConRicevuta(ChiediPagatiConRicevuta),
+    /// A request to MyPivot: tagged by its own operation.
+    #[serde(untagged)]
+    Pivot(super::pivot::richiesta::Richiesta),
 }
 
 /// `paaSILInviaDovuti` (§4.1). `header` is false when the header `intestazionePPT` is missing altogether.
@@ -108,6 +111,9 @@ pub enum Risposta {
     ChiediPagati(EsitoPagati),
     #[serde(rename = "paaSILChiediPagatiConRicevuta")]
     ChiediPagatiConRicevuta(EsitoPagati),
+    /// An answer of MyPivot: tagged by its own operation.
+    #[serde(untagged)]
+    Pivot(super::pivot::risposta::Risposta),
 }
 
 /// Answer of InviaDovuti and VerificaAvviso.

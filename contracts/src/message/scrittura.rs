@@ -86,7 +86,11 @@ pub fn soap_fault_con_codice(codice: &str, faultstring: &str) -> Vec<u8> {
     })
 }
 
-fn busta_di_risposta(apertura: &str, nome: &str, dentro: impl FnOnce(&mut Scrittore)) -> Vec<u8> {
+pub(crate) fn busta_di_risposta(
+    apertura: &str,
+    nome: &str,
+    dentro: impl FnOnce(&mut Scrittore),
+) -> Vec<u8> {
     let mut x = Scrittore::new();
     x.apri(&format!("SOAP-ENV:Envelope xmlns:SOAP-ENV=\"{NS_SOAP}\""));
     x.apri("SOAP-ENV:Header/");
@@ -109,6 +113,7 @@ impl Risposta {
             Self::ImportaDovuto(_) => "paaSILImportaDovuto",
             Self::ChiediPagati(_) => "paaSILChiediPagati",
             Self::ChiediPagatiConRicevuta(_) => "paaSILChiediPagatiConRicevuta",
+            Self::Pivot(r) => r.operazione(),
         }
     }
 
@@ -119,12 +124,16 @@ impl Risposta {
             Self::InviaDovuti(r) | Self::VerificaAvviso(r) => r.fault.as_ref(),
             Self::ImportaDovuto(r) => r.fault.as_ref(),
             Self::ChiediPagati(r) | Self::ChiediPagatiConRicevuta(r) => r.fault.as_ref(),
+            Self::Pivot(r) => r.fault(),
         }
     }
 
     /// The whole answer, to be sent with HTTP 200 as `text/xml; charset=utf-8`.
     #[must_use]
     pub fn envelope(&self) -> Vec<u8> {
+        if let Self::Pivot(r) = self {
+            return r.envelope();
+        }
         let nome = format!("ns2:{}Risposta", self.operazione());
         busta_di_risposta(
             &format!("{nome} xmlns:ns2=\"{NS_CORPO}\""),
@@ -133,12 +142,24 @@ impl Risposta {
                 Self::InviaDovuti(r) | Self::VerificaAvviso(r) => redirezione(x, r),
                 Self::ImportaDovuto(r) => importa(x, r),
                 Self::ChiediPagati(r) | Self::ChiediPagatiConRicevuta(r) => pagati(x, r),
+                Self::Pivot(_) => {}
             },
         )
     }
 }
 
-fn fault(x: &mut Scrittore, fault: Option<&Fault>) {
+/// A text as it stands between the quotes of an attribute.
+pub(crate) fn attributo(testo: &str) -> String {
+    testo
+        .chars()
+        .filter(|c| ammesso(*c))
+        .collect::<String>()
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('"', "&quot;")
+}
+
+pub(crate) fn fault(x: &mut Scrittore, fault: Option<&Fault>) {
     let Some(fault) = fault else { return };
     x.elemento("fault", |x| {
         x.campo("faultCode", &fault.fault_code);
@@ -191,6 +212,7 @@ impl Richiesta {
             Self::VerificaAvviso(_) => "paaSILVerificaAvviso",
             Self::ChiediPagati(_) => "paaSILChiediPagati",
             Self::ChiediPagatiConRicevuta(_) => "paaSILChiediPagatiConRicevuta",
+            Self::Pivot(r) => r.operazione(),
         }
     }
 
@@ -203,6 +225,7 @@ impl Richiesta {
             Self::VerificaAvviso(r) => r.cod_ipa_ente.as_deref(),
             Self::ChiediPagati(r) => r.cod_ipa_ente.as_deref(),
             Self::ChiediPagatiConRicevuta(r) => r.cod_ipa_ente.as_deref(),
+            Self::Pivot(r) => r.cod_ipa_ente(),
         }
     }
 
@@ -214,12 +237,16 @@ impl Richiesta {
             Self::ImportaDovuto(r) => Some(r.header),
             Self::VerificaAvviso(r) => Some(r.header),
             Self::ChiediPagati(_) | Self::ChiediPagatiConRicevuta(_) => None,
+            Self::Pivot(r) => r.header(),
         }
     }
 
     /// The whole request in the order of its schema, with this password.
     #[must_use]
     pub fn envelope(&self, password: Option<&str>) -> Vec<u8> {
+        if let Self::Pivot(r) = self {
+            return r.envelope(password);
+        }
         let mut x = Scrittore::new();
         let con_header = self.header() == Some(true);
         x.apri(&if con_header {
@@ -288,6 +315,7 @@ impl Richiesta {
                 x.facoltativo("identificativoUnivocoVersamento", r.iuv.as_deref());
                 x.facoltativo("identificativoUnivocoDovuto", r.iud.as_deref());
             }
+            Self::Pivot(_) => {}
         }
     }
 }

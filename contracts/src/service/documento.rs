@@ -1,6 +1,8 @@
 //! The documents that travel in base64, and in which fields.
 
-use super::schema::{DOCUMENTI, RECEIPT, RT_LEGACY, Schema};
+use super::schema::{
+    BILANCIO_PIVOT, DOCUMENTI, FLUSSO_RIVERSAMENTO, OPI_1_4, OPI_1_6_1, RECEIPT, RT_LEGACY, Schema,
+};
 
 /// A kind of document, told by its root.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -21,11 +23,19 @@ pub enum Documento {
     Receipt,
     /// Legacy RT (§3.7 a)
     Rt,
+    /// Flow of rendicontazione (`mypivot-flows.md` §7.2)
+    FlussoRiversamento,
+    /// MyPivot's form of the bilancio, `Bilancio` (`mypivot-flows.md` §3.3)
+    BilancioPivot,
+    /// OPI giornale di cassa 1.4: no `data_riferimento_GdC` (`mypivot-flows.md` §6.3)
+    Opi14,
+    /// OPI giornale di cassa 1.6.1: with `data_riferimento_GdC` (`mypivot-flows.md` §6.3)
+    Opi161,
 }
 
 impl Documento {
     /// All kinds.
-    pub const TUTTI: [Self; 8] = [
+    pub const TUTTI: [Self; 12] = [
         Self::Dovuti,
         Self::DovutiEntiSecondari,
         Self::Versamento,
@@ -34,6 +44,10 @@ impl Documento {
         Self::Bilancio,
         Self::Receipt,
         Self::Rt,
+        Self::FlussoRiversamento,
+        Self::BilancioPivot,
+        Self::Opi161,
+        Self::Opi14,
     ];
 
     /// Local name of the root element.
@@ -48,6 +62,9 @@ impl Documento {
             Self::Bilancio => "bilancio",
             Self::Receipt => "receipt",
             Self::Rt => "RT",
+            Self::FlussoRiversamento => "FlussoRiversamento",
+            Self::BilancioPivot => "Bilancio",
+            Self::Opi14 | Self::Opi161 => "flusso_giornale_di_cassa",
         }
     }
 
@@ -57,11 +74,16 @@ impl Documento {
         match self {
             Self::Receipt => &RECEIPT,
             Self::Rt => &RT_LEGACY,
+            Self::FlussoRiversamento => &FLUSSO_RIVERSAMENTO,
+            Self::BilancioPivot => &BILANCIO_PIVOT,
+            Self::Opi14 => &OPI_1_4,
+            Self::Opi161 => &OPI_1_6_1,
             _ => &DOCUMENTI,
         }
     }
 
-    /// The kind with this root; the namespace is empty for none.
+    /// The kind with this root; the namespace is empty for none. The root of a giornale di cassa does not tell its version: it is
+    /// given as [`Documento::Opi161`], the present one.
     #[must_use]
     pub fn di_radice(namespace: &str, locale: &str) -> Option<Self> {
         Self::TUTTI

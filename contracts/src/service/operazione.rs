@@ -64,7 +64,11 @@ impl Operazione {
 }
 
 /// The services, in the order of the sheets.
-pub static SERVIZI: &[Servizio] = &[dovuti_pagati::SERVIZIO, flussi_spc::SERVIZIO];
+pub static SERVIZI: &[Servizio] = &[
+    dovuti_pagati::SERVIZIO,
+    flussi_spc::SERVIZIO,
+    super::pagati_riconciliati::SERVIZIO,
+];
 
 /// All services: those of the Region, that of the ente, that of the node.
 pub fn servizi() -> impl Iterator<Item = &'static Servizio> {

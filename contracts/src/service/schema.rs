@@ -60,6 +60,38 @@ schema! {
     /// `bilancio` in the configuration of a tipo dovuto (§3.2).
     BILANCIO_DEFAULT = "bilancioDefault.xsd", "http://www.regione.veneto.it/schemas/2012/Pagamenti/Ente/BilancioDefault/", "bd"
 }
+schema! {
+    /// MyPivot: header block with the ente code (`mypivot-web-services.md` §1.3).
+    INTESTAZIONE_PIVOT = "pivot-ppthead.xsd", "http://www.regione.veneto.it/pagamenti/pivot/ente/ppthead", "ppthead"
+}
+schema! {
+    /// MyPivot: requests and answers of PagamentiTelematiciPagatiRiconciliati (`mypivot-web-services.md` §2).
+    PAGATI_RICONCILIATI = "PagamentiTelematiciPagatiRiconciliati.xsd", "http://www.regione.veneto.it/pagamenti/pivot/ente/", "ppt"
+}
+schema! {
+    /// MyPivot: parts of a receipt (`mypivot-web-services.md` §2.5).
+    RP_ESITO_PIVOT = "PagInf_RP_Esito_6_0_2.xsd", "http://www.regione.veneto.it/schemas/2012/Pagamenti/", "rve"
+}
+schema! {
+    /// The flow of rendicontazione (`mypivot-flows.md` §7.2).
+    FLUSSO_RIVERSAMENTO = "FlussoRiversamento_1_0_4.xsd", "http://www.digitpa.gov.it/schemas/2011/Pagamenti/", "agid"
+}
+schema! {
+    /// MyPivot's form of the bilancio (`mypivot-flows.md` §3.3).
+    BILANCIO_PIVOT = "PagInf_Dovuti_Pagati_6_2_1.xsd", "http://www.regione.veneto.it/schemas/2012/Pagamenti/Ente/", "pay_i"
+}
+schema! {
+    /// OPI giornale di cassa 1.4 (`mypivot-flows.md` §6.3).
+    OPI_1_4 = "OPI_giornale_di_cassa_1_4.xsd", "", ""
+}
+schema! {
+    /// OPI giornale di cassa 1.6.1 (`mypivot-flows.md` §6.3).
+    OPI_1_6_1 = "OPI_giornale_di_cassa_1_6_1.xsd", "", ""
+}
+schema! {
+    /// Shape of an XML signature, which a giornale di cassa carries.
+    FIRMA = "xmldsig.xsd", "http://www.w3.org/2000/09/xmldsig#", "ds"
+}
 
 /// All schemas.
 pub static SCHEMI: &[&Schema] = &[
@@ -75,6 +107,14 @@ pub static SCHEMI: &[&Schema] = &[
     &ESTERNI_TIPI,
     &ESTERNI_CORPO,
     &NODO_CORPO,
+    &INTESTAZIONE_PIVOT,
+    &PAGATI_RICONCILIATI,
+    &RP_ESITO_PIVOT,
+    &FLUSSO_RIVERSAMENTO,
+    &BILANCIO_PIVOT,
+    &OPI_1_4,
+    &OPI_1_6_1,
+    &FIRMA,
 ];
 
 /// The schema with this file name.
