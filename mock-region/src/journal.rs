@@ -93,9 +93,14 @@ fn places() -> Places {
             .map(|name| (*name).to_owned())
             .collect::<Vec<_>>()
     };
-    let tokens = ["password", "pollingToken", "securityToken"];
+    let tokens = [
+        "password",
+        "pollingToken",
+        "securityToken",
+        "authorizationToken",
+    ];
     Places {
-        elements: names(&["password"]),
+        elements: names(&["password", "authorizationToken"]),
         headers: names(&[
             "authorization",
             "proxy-authorization",

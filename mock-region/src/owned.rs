@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use contracts::message::documento::{Dovuti, Versamento};
 use contracts::message::operazione::{Richiesta, Risposta};
+use contracts::message::pivot;
 
 /// A key that belongs to one case.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -11,6 +12,7 @@ pub(crate) enum Key {
     Iud(String),
     Iuv(String),
     IdSession(String),
+    RequestToken(String),
 }
 
 /// The keys that a request carries, also in its base64 document.
@@ -44,6 +46,7 @@ pub(crate) fn of_request(richiesta: &Richiesta) -> Vec<Key> {
             keys.extend(r.iuv.clone().map(Key::Iuv));
             keys.extend(r.iud.clone().map(Key::Iud));
         }
+        Richiesta::Pivot(r) => keys.extend(of_pivot_request(r)),
     }
     keys
 }
@@ -59,7 +62,46 @@ pub(crate) fn of_answer(risposta: &Risposta) -> Vec<Key> {
             .collect(),
         Risposta::ImportaDovuto(r) => r.iuv.clone().map(Key::Iuv).into_iter().collect(),
         Risposta::ChiediPagati(_) | Risposta::ChiediPagatiConRicevuta(_) => Vec::new(),
+        Risposta::Pivot(r) => of_pivot_answer(r),
     }
+}
+
+fn of_pivot_request(richiesta: &pivot::richiesta::Richiesta) -> Vec<Key> {
+    use pivot::richiesta::Richiesta;
+    match richiesta {
+        Richiesta::ChiediStatoImportFlusso(r)
+        | Richiesta::ChiediStatoImportFlussoTesoreria(r)
+        | Richiesta::ChiediStatoExport(r) => r
+            .request_token
+            .clone()
+            .map(Key::RequestToken)
+            .into_iter()
+            .collect(),
+        Richiesta::PrenotaExport(r) => {
+            let iuv = r.iuv.iter().cloned().map(Key::Iuv);
+            iuv.chain(r.iud.clone().map(Key::Iud)).collect()
+        }
+        Richiesta::ChiediPagatiRiconciliati(r) => r
+            .per_iuv_iuf
+            .iter()
+            .flat_map(|r| r.iuv.iter().flatten().cloned())
+            .map(Key::Iuv)
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn of_pivot_answer(risposta: &pivot::risposta::Risposta) -> Vec<Key> {
+    use pivot::risposta::Risposta;
+    let token = match risposta {
+        Risposta::AutorizzaImportFlusso(r)
+        | Risposta::AutorizzaImportFlussoRendicontazione(r)
+        | Risposta::AutorizzaImportFlussoRt(r)
+        | Risposta::AutorizzaImportFlussoTesoreria(r) => &r.request_token,
+        Risposta::PrenotaExport(r) => &r.request_token,
+        _ => return Vec::new(),
+    };
+    token.clone().map(Key::RequestToken).into_iter().collect()
 }
 
 /// Which sandbox saw a key first.

@@ -61,13 +61,22 @@ fn names_a_document(head: &Head) -> bool {
 /// The WSDL of a service at its own URL or at `?wsdl`, an XSD at its URL or at `?xsd=<file>`.
 fn document(ws: &str, head: &Head) -> Option<String> {
     let name = head.path.rsplit('/').next().unwrap_or("");
-    let wsdl = |servizio: &Servizio| servizio.wsdl(&format!("{ws}/"));
+    // All services stand side by side: the address given is that of the first.
+    let base = ws.strip_suffix("/ws/pa").unwrap_or(ws);
+    let wsdl = |servizio: &Servizio| servizio.wsdl(&format!("{base}{}", servizio.percorso));
     if let Some(file) = head.value("xsd") {
         return schema(&file).map(|schema| schema.testo.to_owned());
     }
     if head.asks_for("wsdl") {
         let servizio = SERVIZI.iter().find(|servizio| servizio.nome == name);
-        return servizio.or(SERVIZI.first()).map(wsdl);
+        // MyPay and MyPivot have their services below an address each.
+        let accanto = || {
+            SERVIZI.iter().find(|servizio| {
+                let percorso = servizio.percorso.trim_end_matches('/');
+                head.path == percorso || head.path.starts_with(servizio.percorso)
+            })
+        };
+        return servizio.or_else(accanto).or(SERVIZI.first()).map(wsdl);
     }
     let servizio = SERVIZI.iter().find(|servizio| servizio.wsdl_file() == name);
     servizio

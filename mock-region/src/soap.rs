@@ -23,6 +23,7 @@ use crate::listener::NoAnswer;
 use crate::owned::{self, Key};
 use crate::record::Arrived;
 use crate::spent::{Counters, Part};
+use crate::token::UPLOAD_SECONDS;
 
 /// A request to a SOAP service, read; nothing is recorded yet, and no lock was taken.
 pub(crate) struct SoapRequest {
@@ -110,8 +111,9 @@ impl SoapRequest {
         let mut keys = Vec::new();
         let answer = match (refusal, received.step.reply) {
             (Some(refusal), _) => refusal,
-            (None, Some(Reply::Soap { messaggio })) => {
+            (None, Some(Reply::Soap { mut messaggio })) => {
                 keys = owned::of_answer(&messaggio);
+                authorise(desk, &mut messaggio);
                 Answer::xml(200, messaggio.envelope())
             }
             (None, Some(Reply::SoapFault { testo })) => Answer::xml(500, soap_fault(&testo)),
@@ -144,6 +146,24 @@ fn command(desk: &Desk, letta: Letta) -> Command {
     Command::Soap {
         richiesta: letta.richiesta,
         credential,
+    }
+}
+
+/// Signs the authorisation of an upload, valid one hour (`mypivot-web-services.md` §2.1).
+fn authorise(desk: &Desk, messaggio: &mut Risposta) {
+    let Risposta::Pivot(messaggio) = messaggio else {
+        return;
+    };
+    let Some(autorizzazione) = messaggio.autorizzazione_mut() else {
+        return;
+    };
+    if let Some(request_token) = &autorizzazione.request_token {
+        let sandbox = desk.sandbox();
+        let token = sandbox
+            .0
+            .token_key
+            .sign("ws", request_token, desk.now(), UPLOAD_SECONDS);
+        autorizzazione.authorization_token = Some(token);
     }
 }
 
@@ -212,5 +232,6 @@ fn system_error(richiesta: &Richiesta) -> Risposta {
         }),
         Richiesta::ChiediPagati(_) => Risposta::ChiediPagati(pagati(fault)),
         Richiesta::ChiediPagatiConRicevuta(_) => Risposta::ChiediPagatiConRicevuta(pagati(fault)),
+        Richiesta::Pivot(r) => Risposta::Pivot(platform::pivot::errore_interno(r)),
     }
 }

@@ -55,6 +55,7 @@ pub fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
             Richiesta::ChiediPagatiConRicevuta(r) => {
                 crate::chiedi_pagati_con_ricevuta::decide(state, r, *credential, ctx)
             }
+            Richiesta::Pivot(r) => crate::pivot::decide(state, r, *credential, ctx),
         },
         Command::Pagina(Pagina::Avviso { id, credential }) => {
             crate::avviso::pagina(id, *credential)

@@ -11,6 +11,7 @@ use crate::cestino::Cestino;
 use crate::command::{Ente, StatoEnte, TipoDovuto};
 use crate::dovuto::Dovuto;
 use crate::elaborato::Elaborato;
+use crate::pivot::{Prenotazione, StatoExport};
 use crate::regole::Regole;
 
 /// An event. Serialised as `{"kind": …, "body": …}`.
@@ -153,6 +154,17 @@ pub enum Event {
         /// Key of the receipt.
         chiave: String,
     },
+    /// An export of MyPivot was booked.
+    #[serde(rename = "pivot.export-prenotato/1")]
+    PivotExportPrenotato(Prenotazione),
+    /// The batch has done a booked export.
+    #[serde(rename = "pivot.export-concluso/1")]
+    PivotExportConcluso {
+        /// Its token.
+        request_token: String,
+        /// Its state from now on.
+        stato: StatoExport,
+    },
 }
 
 /// An entry of the ledger cannot be read as events.
@@ -204,6 +216,8 @@ impl Event {
             Self::RicevutaInViaggio(_) => "ricevuta.in-viaggio/1",
             Self::RicevutaArrivata(_) => "ricevuta.arrivata/1",
             Self::RicevutaDoppia { .. } => "ricevuta.doppia/1",
+            Self::PivotExportPrenotato(_) => "pivot.export-prenotato/1",
+            Self::PivotExportConcluso { .. } => "pivot.export-concluso/1",
         }
     }
 

@@ -7,7 +7,7 @@
 //! known, and when the next thing happens by itself), [`regole`] (the switches), [`campione`] (a sample ente).
 //! Things of the domain: [`dovuto`], [`elaborato`], [`cestino`], [`carrello`], [`archivio`] (receipts),
 //! [`avviso`] (the link to a notice). One file for each operation of the web services (`importa_dovuto`, `invia_dovuti`, …), for
-//! the browser (`landing`, `checkout`), for the node (`nodo`, `ricevuta`) and for what happens by itself (`scadenza`).
+//! MyPivot (`pivot`), the browser (`landing`, `checkout`), for the node (`nodo`, `ricevuta`) and for what happens by itself (`scadenza`).
 
 mod anagrafica;
 pub mod archivio;
@@ -34,6 +34,7 @@ mod landing;
 mod nodo;
 mod operatore;
 mod pagati;
+pub mod pivot;
 pub mod regole;
 pub mod reply;
 mod ricevuta;

@@ -20,6 +20,10 @@ pub struct Regole {
     pub limite_nuovi_iuv15: String,
     /// Seconds after which a receipt that waits is delivered by itself.
     pub attesa_ricevuta_secondi: u32,
+    /// The enti notify payments to MyPivot (`flg_pagati`, `mypivot-web-services.md` §2.3).
+    pub pivot_pagati: bool,
+    /// The enti reconcile with the tesoreria (`flg_tesoreria`, `mypivot-web-services.md` §2.3).
+    pub pivot_tesoreria: bool,
 }
 
 impl Default for Regole {
@@ -30,6 +34,8 @@ impl Default for Regole {
             perdita_alla_modifica: true,
             limite_nuovi_iuv15: "2024-04-30".to_owned(),
             attesa_ricevuta_secondi: 60,
+            pivot_pagati: true,
+            pivot_tesoreria: true,
         }
     }
 }

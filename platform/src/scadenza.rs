@@ -68,6 +68,7 @@ fn una(state: &State, scadenza: &Scadenza, quando: Millis) -> Vec<Event> {
         Scadenza::Cestino(id_session) => vec![Event::CestinoScaduto {
             id_session: id_session.clone(),
         }],
+        Scadenza::ExportPivot(request_token) => vec![crate::pivot::ciclo(request_token)],
         Scadenza::Volatile(cod_ipa, id) => {
             let dovuto = state.enti.get(cod_ipa).and_then(|e| e.vivi.riga(*id));
             dovuto.map(eliminato).into_iter().collect()

@@ -13,6 +13,7 @@ use crate::command::{Ente, TipoDovuto};
 use crate::dovuto::{Dovuto, Vivi};
 use crate::elaborato::{Elaborati, Elaborato};
 use crate::event::Event;
+use crate::pivot::Prenotazione;
 use crate::regole::Regole;
 
 /// Everything that MyPay and the node know in one sandbox.
@@ -28,6 +29,9 @@ pub struct State {
     pub(crate) invecchiate: BTreeMap<String, u64>,
     /// The last identifier given to a row of dovuto; 0 when none was.
     pub(crate) ultimo_dovuto: u64,
+    /// Booked exports of MyPivot by `requestToken`.
+    #[serde(default)]
+    pub(crate) prenotazioni_pivot: BTreeMap<String, Prenotazione>,
     pub(crate) agenda: BTreeSet<(Millis, Scadenza)>,
 }
 
@@ -62,6 +66,8 @@ pub enum Scadenza {
     Volatile(String, u64),
     /// The state of a multi-cart changes.
     MultiCarrello(String),
+    /// The batch of MyPivot takes a booked export.
+    ExportPivot(String),
 }
 
 /// Where a dovuto is found.
@@ -164,6 +170,12 @@ impl State {
     #[must_use]
     pub fn carrelli(&self) -> &Carrelli {
         &self.carrelli
+    }
+
+    /// A booked export of MyPivot.
+    #[must_use]
+    pub fn prenotazione_pivot(&self, request_token: &str) -> Option<&Prenotazione> {
+        self.prenotazioni_pivot.get(request_token)
     }
 
     /// The receipts.
@@ -381,5 +393,27 @@ pub fn apply(state: &mut State, event: &Event) {
                 .insert(chiave, archiviata.as_ref().clone());
         }
         Event::RicevutaDoppia { chiave } => state.togli_dal_viaggio(chiave),
+        Event::PivotExportPrenotato(prenotazione) => {
+            let token = prenotazione.request_token.clone();
+            if let Some(ciclo) = prenotazione.ciclo {
+                state
+                    .agenda
+                    .insert((ciclo, Scadenza::ExportPivot(token.clone())));
+            }
+            state.prenotazioni_pivot.insert(token, prenotazione.clone());
+        }
+        Event::PivotExportConcluso {
+            request_token,
+            stato,
+        } => {
+            if let Some(prenotazione) = state.prenotazioni_pivot.get_mut(request_token) {
+                prenotazione.stato = *stato;
+                if let Some(ciclo) = prenotazione.ciclo.take() {
+                    state
+                        .agenda
+                        .remove(&(ciclo, Scadenza::ExportPivot(request_token.clone())));
+                }
+            }
+        }
     }
 }
