@@ -5,7 +5,8 @@ use super::{CheckReport, documento, esterni, password, regole, regole_pivot};
 use crate::finding::registry::code;
 use crate::finding::{Finding, Severity};
 use crate::service::{
-    ESTERNI, ESTERNI_INTESTAZIONE, INTESTAZIONE, INTESTAZIONE_PIVOT, Operazione, PAGATI_RICONCILIATI, PostoEnte, SERVIZI, SOAP, servizi,
+    ESTERNI, ESTERNI_INTESTAZIONE, INTESTAZIONE, INTESTAZIONE_PIVOT, Operazione,
+    PAGATI_RICONCILIATI, PostoEnte, SERVIZI, SOAP, servizi,
 };
 use crate::xml::{Event, QName, Reader, Slice};
 use crate::xsd::{Captured, Report, Roots};

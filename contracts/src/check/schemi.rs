@@ -268,7 +268,11 @@ mod tests {
             assert_eq!(insieme.roots().count(), radici);
         }
         for documento in Documento::TUTTI {
-            assert!(INSIEMI.iter().any(|documenti| documenti.contains(&documento)));
+            assert!(
+                INSIEMI
+                    .iter()
+                    .any(|documenti| documenti.contains(&documento))
+            );
             assert!(
                 INTERNI[insieme(Some(documento))]
                     .roots()
