@@ -10,17 +10,22 @@ use proptest::test_runner::{TestRng, TestRunner};
 use roxmltree::{Document, Node};
 
 const XSD: &str = "http://www.w3.org/2001/XMLSchema";
-const NIL: [(&str, &str); 2] = [
-    ("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"),
-    ("xsi:nil", "true"),
-];
+fn nil() -> Vec<(String, String)> {
+    vec![
+        (
+            "xmlns:xsi".into(),
+            "http://www.w3.org/2001/XMLSchema-instance".into(),
+        ),
+        ("xsi:nil".into(), "true".into()),
+    ]
+}
 
 /// An element of an instance.
 #[derive(Debug, Clone)]
 pub(crate) struct Elemento {
     pub(crate) namespace: String,
     pub(crate) nome: String,
-    pub(crate) attributi: Vec<(&'static str, &'static str)>,
+    pub(crate) attributi: Vec<(String, String)>,
     pub(crate) testo: String,
     pub(crate) base64: bool,
     pub(crate) figli: Vec<Elemento>,
@@ -45,6 +50,10 @@ impl Elemento {
             fuori.push_str(&format!(" xmlns:q=\"{}\"", self.namespace));
         }
         for (nome, valore) in &self.attributi {
+            let valore = valore
+                .replace('&', "&amp;")
+                .replace('<', "&lt;")
+                .replace('"', "&quot;");
             fuori.push_str(&format!(" {nome}=\"{valore}\""));
         }
         fuori.push('>');
@@ -83,12 +92,13 @@ impl Elemento {
     }
 }
 
-/// Where a declaration stands: namespace of its schema, and its place in it.
-pub(crate) type Dichiarazione = (String, usize);
+/// Where a declaration stands: its schema, told by its text in memory, and its place in it.
+pub(crate) type Dichiarazione = (usize, usize);
 
 /// The place of a declaration.
 pub(crate) fn dichiarazione(nodo: Node<'_, '_>) -> Dichiarazione {
-    (spazio(nodo).to_owned(), nodo.id().get_usize())
+    let schema = nodo.document().input_text().as_ptr() as usize;
+    (schema, nodo.id().get_usize())
 }
 
 /// Target namespace of the schema that a declaration stands in.
@@ -112,6 +122,9 @@ fn nome_qualificato<'x>(nodo: Node<'x, 'x>, nome: &'x str) -> (&'x str, &'x str)
 pub(crate) struct Generatore<'x> {
     elementi: BTreeMap<(&'x str, &'x str), Node<'x, 'x>>,
     tipi: BTreeMap<(&'x str, &'x str), Node<'x, 'x>>,
+    gruppi: BTreeMap<(&'x str, &'x str), Node<'x, 'x>>,
+    /// Values of type ID given out so far.
+    ultimo_id: usize,
     /// The declarations of which an instance was made.
     pub(crate) visti: BTreeSet<Dichiarazione>,
     pub(crate) runner: TestRunner,
@@ -131,6 +144,8 @@ impl<'x> Generatore<'x> {
         Self {
             elementi: mappa(&["element"]),
             tipi: mappa(&["complexType", "simpleType"]),
+            gruppi: mappa(&["group"]),
+            ultimo_id: 0,
             visti: BTreeSet::new(),
             runner,
         }
@@ -169,7 +184,7 @@ impl<'x> Generatore<'x> {
             figli: Vec::new(),
         };
         if nodo.attribute("nillable") == Some("true") && self.tra(0, 3) == 0 {
-            elemento.attributi = NIL.to_vec();
+            elemento.attributi = nil();
             return elemento;
         }
         let tipo = match nodo.attribute("type") {
@@ -187,15 +202,45 @@ impl<'x> Generatore<'x> {
         if tipo.tag_name().name() == "simpleType" {
             elemento.testo = self.semplice(tipo);
         } else {
-            self.contenuto(tipo, &mut elemento.figli);
+            self.attributi(tipo, &mut elemento);
+            self.contenuto(tipo, &mut elemento);
         }
         elemento
     }
 
-    fn contenuto(&mut self, tipo: Node<'x, 'x>, fuori: &mut Vec<Elemento>) {
+    fn attributi(&mut self, tipo: Node<'x, 'x>, elemento: &mut Elemento) {
+        for nodo in tipo
+            .descendants()
+            .filter(|n| n.has_tag_name((XSD, "attribute")))
+        {
+            if nodo.attribute("use") != Some("required") && self.tra(0, 1) == 0 {
+                continue;
+            }
+            self.visti.insert(dichiarazione(nodo));
+            let tipo = nodo.attribute("type").unwrap_or("xsd:string");
+            let (dove, locale) = nome_qualificato(nodo, tipo);
+            let valore = if dove == XSD {
+                self.predefinito(locale)
+            } else {
+                self.semplice(self.tipi[&(dove, locale)])
+            };
+            let nome = nodo.attribute("name").unwrap().to_owned();
+            elemento.attributi.push((nome, valore));
+        }
+    }
+
+    fn contenuto(&mut self, tipo: Node<'x, 'x>, fuori: &mut Elemento) {
         let Some(mut gruppo) = tipo.first_element_child() else {
             return;
         };
+        if gruppo.tag_name().name() == "simpleContent" {
+            let base = gruppo.first_element_child().unwrap();
+            let base = base.attribute("base").unwrap();
+            let predefinito = base.strip_prefix("xsd:").unwrap();
+            fuori.testo = self.predefinito(predefinito);
+            fuori.base64 = predefinito == "base64Binary";
+            return;
+        }
         if gruppo.tag_name().name() == "complexContent" {
             let estensione = gruppo.first_element_child().unwrap();
             let base = estensione.attribute("base").unwrap();
@@ -206,28 +251,52 @@ impl<'x> Generatore<'x> {
             };
             gruppo = oltre;
         }
-        self.figli(gruppo, fuori);
+        match gruppo.tag_name().name() {
+            "sequence" => self.figli(gruppo, &mut fuori.figli),
+            "choice" => self.parte(gruppo, &mut fuori.figli),
+            _ => {}
+        }
     }
 
     fn figli(&mut self, gruppo: Node<'x, 'x>, fuori: &mut Vec<Elemento>) {
         for parte in gruppo.children().filter(Node::is_element) {
-            let numero = |nome| parte.attribute(nome).map_or(1, |n| n.parse().unwrap_or(4));
-            let (minimo, massimo): (usize, usize) = (numero("minOccurs"), numero("maxOccurs"));
-            let volte = self.tra(minimo, massimo.min(minimo + 2));
-            for _ in 0..volte {
-                match parte.tag_name().name() {
-                    "element" => {
-                        let figlio = self.elemento(parte);
-                        fuori.push(figlio);
-                    }
-                    "choice" => {
-                        let rami: Vec<_> = parte.children().filter(Node::is_element).collect();
-                        let scelto = self.tra(0, rami.len() - 1);
-                        let figlio = self.elemento(rami[scelto]);
-                        fuori.push(figlio);
-                    }
-                    altro => panic!("construct {altro} not known to the generator"),
+            self.parte(parte, fuori);
+        }
+    }
+
+    /// A particle, as often as it may stand. Nothing is made of a wildcard, which in our schemas never has to be there.
+    fn parte(&mut self, parte: Node<'x, 'x>, fuori: &mut Vec<Elemento>) {
+        let numero = |nome| parte.attribute(nome).map_or(1, |n| n.parse().unwrap_or(4));
+        let (minimo, massimo): (usize, usize) = (numero("minOccurs"), numero("maxOccurs"));
+        let volte = self.tra(minimo, massimo.min(minimo + 2));
+        for _ in 0..volte {
+            match parte.tag_name().name() {
+                "element" => {
+                    let figlio = match parte.attribute("ref") {
+                        Some(nome) => {
+                            let nome = nome_qualificato(parte, nome);
+                            self.istanza(nome.0, nome.1)
+                        }
+                        None => self.elemento(parte),
+                    };
+                    fuori.push(figlio);
                 }
+                "choice" => {
+                    let rami: Vec<_> = parte
+                        .children()
+                        .filter(|n| n.is_element() && n.tag_name().name() != "any")
+                        .collect();
+                    let scelto = self.tra(0, rami.len() - 1);
+                    self.parte(rami[scelto], fuori);
+                }
+                "sequence" => self.figli(parte, fuori),
+                "group" => {
+                    let nome = nome_qualificato(parte, parte.attribute("ref").unwrap());
+                    let sequenza = self.gruppi[&nome].first_element_child().unwrap();
+                    self.figli(sequenza, fuori);
+                }
+                "any" => {}
+                altro => panic!("construct {altro} not known to the generator"),
             }
         }
     }
@@ -242,6 +311,13 @@ impl<'x> Generatore<'x> {
             "string" => self.da_regex("[ -~àèéìòù€]{0,40}"),
             "boolean" => self.scelto(&["true", "false", "1", "0"]),
             "int" => self.da_regex("-?[0-9]{1,9}"),
+            "integer" => self.da_regex("-?[0-9]{1,20}"),
+            "nonNegativeInteger" => self.da_regex("[0-9]{1,20}"),
+            "anyURI" => self.scelto(&["", "#a", "urn:prova:1", "http://esempio.it/a?b=c"]),
+            "ID" => {
+                self.ultimo_id += 1;
+                format!("id-{}", self.ultimo_id)
+            }
             "base64Binary" => self.scelto(&["", "QQ==", "QUI=", "QUJD", "QU JD\n", " QUJDRA=="]),
             "date" => {
                 let zona = self.scelto(&["", "Z", "+02:00", "-11:30"]);
@@ -281,12 +357,18 @@ impl<'x> Generatore<'x> {
         let base = restrizione.attribute("base").unwrap();
         match base {
             "xsd:decimal" => {
-                let minimo = u64::from(uno("minInclusive") != Some("0.00"));
-                let massimo: u64 = uno("maxInclusive")
-                    .unwrap()
-                    .replace('.', "")
-                    .parse()
-                    .unwrap();
+                let minimo = match uno("minInclusive") {
+                    Some("0" | "0.00") => 0,
+                    Some("1") => 100,
+                    _ => 1,
+                };
+                let massimo: u64 = match (uno("maxInclusive"), uno("totalDigits")) {
+                    (Some(massimo), _) => massimo.replace('.', "").parse().unwrap(),
+                    (None, cifre) => 10_u64.pow(cifre.unwrap().parse().unwrap()) - 1,
+                };
+                if uno("fractionDigits") == Some("0") {
+                    return self.rng().random_range(1..=massimo).to_string();
+                }
                 let centesimi = match self.tra(0, 5) {
                     0 => minimo,
                     1 => massimo,
@@ -295,14 +377,22 @@ impl<'x> Generatore<'x> {
                 let zeri = self.scelto(&["", "", "", "000"]);
                 format!("{zeri}{}.{:02}", centesimi / 100, centesimi % 100)
             }
-            "xsd:integer" => {
+            "xsd:integer" | "xsd:nonNegativeInteger" => {
                 let limite = |nome| uno(nome).unwrap().parse::<usize>().unwrap();
                 self.tra(limite("minInclusive"), limite("maxInclusive"))
                     .to_string()
             }
             "xsd:string" => {
-                if let Some(regex) = uno("pattern") {
-                    return self.da_pattern(regex);
+                let pattern: Vec<&str> = faccette("pattern").collect();
+                if !pattern.is_empty() {
+                    let regex = self.scelto(&pattern);
+                    let massimo = uno("maxLength").map_or(usize::MAX, |n| n.parse().unwrap());
+                    loop {
+                        let testo = self.da_pattern(&regex);
+                        if testo.chars().count() <= massimo {
+                            return testo;
+                        }
+                    }
                 }
                 let limite = |nome, altrimenti: usize| {
                     uno(nome)
@@ -330,6 +420,7 @@ impl<'x> Generatore<'x> {
             .replace("\\d", "[0-9]")
             .replace("\\w", "[A-Za-z0-9à]")
             .replace(")+@", "){1,40}@")
+            .replace(")*", "){0,3}")
             .replace("]+", "]{1,30}");
         self.da_regex(&stretto)
     }
@@ -364,9 +455,9 @@ impl<'x> Generatore<'x> {
                     String::new()
                 };
             }
-            5 => nodo.attributi = vec![("estraneo", "1")],
+            5 => nodo.attributi.push(("estraneo".into(), "1".into())),
             6 => {
-                nodo.attributi = NIL.to_vec();
+                nodo.attributi = nil();
             }
             7 => nodo
                 .testo

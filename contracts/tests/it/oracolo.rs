@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use contracts::service::{
-    BILANCIO_DEFAULT, DOCUMENTI, DOVUTI_PAGATI, FLUSSI_SPC, INTESTAZIONE, RECEIPT, RT_LEGACY,
+    BILANCIO_DEFAULT, BILANCIO_PIVOT, DOCUMENTI, DOVUTI_PAGATI, FLUSSI_SPC, FLUSSO_RIVERSAMENTO,
+    INTESTAZIONE, INTESTAZIONE_PIVOT, OPI_1_4, OPI_1_6_1, PAGATI_RICONCILIATI, RECEIPT, RT_LEGACY,
     Schema,
 };
 use contracts::xsd::{self, Options, Roots, SchemaSet, Validator};
@@ -411,4 +412,56 @@ fn structure_of_the_receipt() {
     )
     .unwrap();
     confronta(&involucro, &RECEIPT, &["receipt"], Verso::NostroPiuStretto);
+}
+
+#[test]
+fn mypivot() {
+    let Some(oracolo) = oracolo() else { return };
+    let cartella = tempfile::tempdir().unwrap();
+    ripara(&oracolo.join("mypivot"), cartella.path());
+    let wsdl = oracolo.join("mypivot/mypivot-per-ente.wsdl");
+    let radici: Vec<&str> = contracts::service::SERVIZI
+        .iter()
+        .flat_map(|servizio| servizio.operazioni)
+        .filter(|operazione| operazione.namespace == PAGATI_RICONCILIATI.namespace)
+        .flat_map(|operazione| [operazione.nome, operazione.risposta])
+        .collect();
+    assert_eq!(radici.len(), 20);
+    let ufficiale = schemi_del_wsdl(&wsdl, cartella.path(), PAGATI_RICONCILIATI.namespace);
+    confronta(&ufficiale, &PAGATI_RICONCILIATI, &radici, Verso::Uguali);
+    let ufficiale = schemi_del_wsdl(&wsdl, cartella.path(), INTESTAZIONE_PIVOT.namespace);
+    confronta(
+        &ufficiale,
+        &INTESTAZIONE_PIVOT,
+        &["intestazionePPT"],
+        Verso::Uguali,
+    );
+    confronta(
+        &cartella.path().join("FlussoRiversamento_1_0_4.xsd"),
+        &FLUSSO_RIVERSAMENTO,
+        &["FlussoRiversamento"],
+        Verso::Uguali,
+    );
+    confronta(
+        &cartella.path().join("PagInf_Dovuti_Pagati_6_2_1.xsd"),
+        &BILANCIO_PIVOT,
+        &["Bilancio"],
+        Verso::Uguali,
+    );
+}
+
+#[test]
+fn giornale_di_cassa() {
+    let Some(oracolo) = oracolo() else { return };
+    for (file, nostro) in [
+        ("OPI_GIORNALE_DI_CASSA_V_1_4.XSD", &OPI_1_4),
+        ("OPI_GIORNALE_DI_CASSA_V_1_6_1.XSD", &OPI_1_6_1),
+    ] {
+        confronta(
+            &oracolo.join("opi").join(file),
+            nostro,
+            &["flusso_giornale_di_cassa"],
+            Verso::Uguali,
+        );
+    }
 }
