@@ -455,7 +455,10 @@ impl<'x> Generatore<'x> {
                     String::new()
                 };
             }
-            5 => nodo.attributi.push(("estraneo".into(), "1".into())),
+            5 => {
+                nodo.attributi.retain(|(nome, _)| nome != "estraneo");
+                nodo.attributi.push(("estraneo".into(), "1".into()));
+            }
             6 => {
                 nodo.attributi = nil();
             }
