@@ -155,9 +155,15 @@ impl<'a> Risposta<'a> {
         }
     }
 
+    /// Drops what was found about missing data, and about the order of those that are there, directly below this element.
     fn perdona_mancanti(&mut self, percorso: &str) {
         self.findings.retain(|finding| {
-            finding.code != code::XML_MANCANTE || finding.place.path.as_deref() != Some(percorso)
+            let dove = finding.place.path.as_deref().unwrap_or_default();
+            match finding.code.as_str() {
+                code::XML_MANCANTE => dove != percorso,
+                code::XML_ORDINE => padre(dove) != percorso || dove.ends_with("/fault[1]"),
+                _ => true,
+            }
         });
     }
 

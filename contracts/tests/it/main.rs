@@ -10,6 +10,8 @@
 mod check;
 mod copertura;
 mod esempi;
+mod esterni;
 mod istanze;
 mod oracolo;
+mod oracolo_esterni;
 mod validator;

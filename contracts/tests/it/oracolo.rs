@@ -21,7 +21,7 @@ use crate::istanze::Generatore;
 
 const XSD: &str = "http://www.w3.org/2001/XMLSchema";
 
-fn oracolo() -> Option<PathBuf> {
+pub(crate) fn oracolo() -> Option<PathBuf> {
     let cartella = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/oracle");
     let Ok(cartella) = cartella.canonicalize() else {
         println!(
@@ -46,7 +46,7 @@ fn casi() -> usize {
 
 /// The schemas of the types section of a WSDL, each as a file `<n>.xsd` that stands by itself and imports the others; the
 /// result is the file that has this target namespace.
-fn schemi_del_wsdl(wsdl: &Path, in_cartella: &Path, namespace: &str) -> PathBuf {
+pub(crate) fn schemi_del_wsdl(wsdl: &Path, in_cartella: &Path, namespace: &str) -> PathBuf {
     let testo = fs::read_to_string(wsdl).unwrap();
     let documento = roxmltree::Document::parse(&testo).unwrap();
     let schemi: Vec<_> = documento
@@ -108,7 +108,7 @@ fn documento_prefisso(schema: &roxmltree::Node<'_, '_>) -> String {
 }
 
 /// Copies every XSD of a folder, with the illegal escape mended.
-fn ripara(da: &Path, a: &Path) {
+pub(crate) fn ripara(da: &Path, a: &Path) {
     for voce in fs::read_dir(da).unwrap() {
         let voce = voce.unwrap();
         if voce
@@ -183,7 +183,7 @@ fn con_spazi_intorno(
 
 /// How the two verdicts must relate.
 #[derive(Clone, Copy, PartialEq)]
-enum Verso {
+pub(crate) enum Verso {
     Uguali,
     /// Ours may refuse what the official one takes, not the other way round.
     NostroPiuStretto,
@@ -211,7 +211,7 @@ pub(crate) fn compila(schemi: &[Schema]) -> SchemaSet {
 }
 
 /// Makes instances of each root and compares.
-fn confronta(ufficiale: &Path, nostro: &Schema, radici: &[&str], verso: Verso) {
+pub(crate) fn confronta(ufficiale: &Path, nostro: &Schema, radici: &[&str], verso: Verso) {
     let lavoro = tempfile::tempdir().unwrap();
     let insieme = con_importati(nostro);
     let documenti: Vec<_> = insieme

@@ -1,0 +1,205 @@
+//! What the product answers to the Region: the worked examples are clean, each mistake gives its finding.
+
+use contracts::check::{self, Chiamata, HttpRisposta};
+use contracts::finding::{Finding, Severity};
+use contracts::message::scrittura::soap_fault;
+
+const VERIFICA: &str = include_str!("esempi/external_verify.risposta.xml");
+const VERIFICA_KO: &str = include_str!("esempi/external_verify.ko.xml");
+const ATTIVAZIONE: &str = include_str!("esempi/external_get_payment.risposta.xml");
+
+fn giudica(operazione: &str, testo: &str) -> Vec<Finding> {
+    let chiamata = Chiamata {
+        operazione,
+        avviso: Some("301000000000012373"),
+    };
+    let http = HttpRisposta {
+        stato: 200,
+        content_type: Some("text/xml; charset=utf-8"),
+    };
+    check::risposta_ente(testo.as_bytes(), chiamata, Some(&http), Severity::Error).findings
+}
+
+fn codici(operazione: &str, testo: &str) -> Vec<(String, Severity)> {
+    giudica(operazione, testo)
+        .into_iter()
+        .map(|finding| (finding.code, finding.severity))
+        .collect()
+}
+
+fn errore(codice: &str) -> Vec<(String, Severity)> {
+    vec![(codice.to_owned(), Severity::Error)]
+}
+
+fn cambia(testo: &str, da: &str, a: &str) -> String {
+    assert!(testo.contains(da), "{da}");
+    testo.replacen(da, a, 1)
+}
+
+#[test]
+fn the_examples_are_clean() {
+    for (operazione, testo) in [
+        ("paExternalVerifyPaymentNotice", VERIFICA),
+        ("paExternalVerifyPaymentNotice", VERIFICA_KO),
+        ("paExternalGetPayment", ATTIVAZIONE),
+    ] {
+        assert_eq!(giudica(operazione, testo), [], "{testo}");
+    }
+    for richiesta in [
+        include_str!("esempi/external_get_payment.richiesta.xml"),
+        include_str!("esempi/attiva_esterna.richiesta.xml"),
+    ] {
+        let report = check::messaggio(richiesta.as_bytes(), Severity::Error).unwrap();
+        assert!(report.is_clean(), "{:#?}", report.findings);
+        assert!(report.operazione.is_some());
+        // Sent to the Region, the same request is not one of hers.
+        let report = check::richiesta(richiesta.as_bytes(), None, Severity::Error);
+        assert_eq!(report.findings[0].code, "SOAP-OPERAZIONE");
+    }
+}
+
+#[test]
+fn a_refusal_needs_a_code_and_no_data() {
+    // Data beside the fault, as a toolkit with primitive types writes them.
+    let con_dati = cambia(VERIFICA_KO, "</fault>", "</fault><allCCP>false</allCCP>");
+    assert_eq!(giudica("paExternalVerifyPaymentNotice", &con_dati), []);
+    let vuoto = cambia(
+        VERIFICA_KO,
+        "PAA_PAGAMENTO_SCONOSCIUTO</faultCode>",
+        "</faultCode>",
+    );
+    assert_eq!(
+        codici("paExternalVerifyPaymentNotice", &vuoto),
+        errore("SOAP-FAULT-VUOTO")
+    );
+    let fault = String::from_utf8(soap_fault("no")).unwrap();
+    assert_eq!(codici("paExternalGetPayment", &fault), errore("SOAP-FAULT"));
+}
+
+#[test]
+fn mistakes_of_an_activation() {
+    for (da, a, codice) in [
+        (
+            "<paymentAmount>120.50",
+            "<paymentAmount>120.51",
+            "SOAP-SOMMA",
+        ),
+        ("<p:idTransfer>1", "<p:idTransfer>2", "SOAP-TRANSFER"),
+        (
+            "<p:IBAN>IT60X0542811101000000123456</p:IBAN>",
+            "",
+            "SOAP-ACCREDITO",
+        ),
+        ("IT60X05428", "IT61X05428", "ID-IBAN"),
+        (
+            "<creditorReferenceId>01000000000012373",
+            "<creditorReferenceId>01000000000012300",
+            "SOAP-IUV-DIVERSO",
+        ),
+        (
+            "<p:fiscalCodePA>00123450280",
+            "<p:fiscalCodePA>00123450281",
+            "ID-PARTITA-IVA",
+        ),
+        // The commonest one (§2): a child of debtor without namespace.
+        (
+            "<p:anagraficaPagatore>Prova Testi</p:anagraficaPagatore>",
+            "<anagraficaPagatore>Prova Testi</anagraficaPagatore>",
+            "XML-NON-QUALIFICATO",
+        ),
+        (
+            "<lastPayment>true</lastPayment>",
+            "<p:lastPayment>true</p:lastPayment>",
+            "XML-QUALIFICATO",
+        ),
+        (
+            "<officeName>Ufficio scuola</officeName>",
+            "",
+            "XML-MANCANTE",
+        ),
+    ] {
+        assert_eq!(
+            codici("paExternalGetPayment", &cambia(ATTIVAZIONE, da, a)),
+            errore(codice),
+            "{a}"
+        );
+    }
+    let zero = ATTIVAZIONE.replace(">120.50<", ">0.00<");
+    assert_eq!(
+        codici("paExternalGetPayment", &zero),
+        errore("SOAP-IMPORTO-ZERO")
+    );
+}
+
+#[test]
+fn a_long_text_of_a_verification_is_a_warning() {
+    let avviso = vec![("XML-TROPPO-LUNGO".to_owned(), Severity::Warning)];
+    let lungo = cambia(VERIFICA, "Comune di Esempio", &"Comune ".repeat(10));
+    assert_eq!(codici("paExternalVerifyPaymentNotice", &lungo), avviso);
+    // Beyond what the node takes it is an error.
+    let troppo = cambia(VERIFICA, "Comune di Esempio", &"Comune ".repeat(21));
+    assert_eq!(
+        codici("paExternalVerifyPaymentNotice", &troppo),
+        errore("XML-TROPPO-LUNGO")
+    );
+    let zero = cambia(VERIFICA, "<amount>120.50", "<amount>0.00");
+    assert_eq!(
+        codici("paExternalVerifyPaymentNotice", &zero),
+        errore("SOAP-IMPORTO-ZERO")
+    );
+}
+
+#[test]
+fn the_http_side_of_an_answer() {
+    let chiamata = Chiamata {
+        operazione: "paExternalVerifyPaymentNotice",
+        avviso: None,
+    };
+    let http = HttpRisposta {
+        stato: 500,
+        content_type: Some("application/soap+xml"),
+    };
+    let report = check::risposta_ente(
+        VERIFICA.as_bytes(),
+        chiamata,
+        Some(&http),
+        Severity::Warning,
+    );
+    let codici: Vec<&str> = report.findings.iter().map(|f| f.code.as_str()).collect();
+    assert_eq!(codici, ["HTTP-STATO", "HTTP-CONTENT-TYPE"]);
+    assert!(
+        report
+            .findings
+            .iter()
+            .all(|f| f.severity == Severity::Warning)
+    );
+}
+
+#[test]
+fn legacy_answers() {
+    let risposta = |dentro: &str| {
+        format!(
+            "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body><pa:paaSILVerificaEsternaRisposta \
+             xmlns:pa=\"http://www.regione.veneto.it/pagamenti/pa/\"><paaSILVerificaEsternaRisposta>{dentro}\
+             </paaSILVerificaEsternaRisposta></pa:paaSILVerificaEsternaRisposta></s:Body></s:Envelope>"
+        )
+    };
+    let dati = "<datiPagamentoPA><importoSingoloVersamento>120.50</importoSingoloVersamento>\
+        <ibanAccredito>IT60X0542811101000000123456</ibanAccredito><causaleVersamento>Retta</causaleVersamento></datiPagamentoPA>";
+    let fault = "<fault><faultCode>PAA_PAGAMENTO_SCADUTO</faultCode><faultString>s</faultString><id>1</id></fault>";
+    let ok = "<esito>OK</esito>";
+    for (dentro, attesi) in [
+        (format!("{ok}{dati}"), vec![]),
+        (format!("{fault}<esito>KO</esito>"), vec![]),
+        (ok.to_owned(), errore("SOAP-ESITO")),
+        ("<esito>KO</esito>".to_owned(), errore("SOAP-ESITO")),
+        (format!("{fault}{ok}{dati}"), errore("SOAP-ESITO")),
+        (dati.to_owned(), errore("SOAP-ESITO")),
+    ] {
+        assert_eq!(
+            codici("paaSILVerificaEsterna", &risposta(&dentro)),
+            attesi,
+            "{dentro}"
+        );
+    }
+}
