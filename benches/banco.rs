@@ -5,7 +5,12 @@
 //! * the whole plan against the reference product.
 //!
 //! Medians of several runs, on the wall; nothing is asserted.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    missing_docs
+)]
 
 use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
@@ -161,7 +166,12 @@ fn piano_intero() {
             difetti: vec![],
             nullo: None,
         };
-        tempi.push(corri(cartella.path(), piano, fabbrica, None).iter().take(3).sum());
+        tempi.push(
+            corri(cartella.path(), piano, fabbrica, None)
+                .iter()
+                .take(3)
+                .sum(),
+        );
     }
     println!(
         "piano intero sul prodotto di riferimento: {:.2} s (mediana di {PROVE}; il ritardo d'ambiente ne prende 1,5)",

@@ -190,24 +190,37 @@ fn perche(giudizio: &Giudizio, larghezza: usize, testo: &mut String) {
     if giudizio.verdetto == Verdict::Pass {
         return;
     }
-    for motivo in &giudizio.motivi {
-        let _ = writeln!(testo, "    {}", rientra(motivo, larghezza, 4));
-    }
-    let colore = owo_colors::Stream::Stdout;
     let color = std::io::stdout().is_terminal()
-        && "x".if_supports_color(colore, |t| t.red()).to_string() != "x";
-    for rilievo in &giudizio.rilievi {
-        for riga in render(
-            rilievo,
-            Layout {
-                width: larghezza.saturating_sub(4),
-                color,
-            },
-        )
-        .lines()
-        {
-            let _ = writeln!(testo, "    {riga}");
+        && "x"
+            .if_supports_color(Stream::Stdout, |t| t.red())
+            .to_string()
+            != "x";
+    let Some((primo, altri)) = giudizio.rilievi.split_first() else {
+        for motivo in &giudizio.motivi {
+            let _ = writeln!(testo, "    {}", rientra(motivo, larghezza, 4));
         }
+        return;
+    };
+    // the one that decided, whole; the others stand in the report
+    let layout = Layout {
+        width: larghezza.saturating_sub(4),
+        color,
+    };
+    for riga in render(primo, layout).lines() {
+        let _ = writeln!(testo, "    {riga}");
+    }
+    if !altri.is_empty() {
+        let mut codici: Vec<&str> = altri.iter().map(|r| r.code.as_str()).collect();
+        codici.dedup();
+        let seguono = format!(
+            "{} nel resoconto: {}",
+            match altri.len() {
+                1 => "un altro rilievo".to_owned(),
+                n => format!("altri {n} rilievi"),
+            },
+            codici.join(", ")
+        );
+        let _ = writeln!(testo, "      {}", rientra(&seguono, larghezza, 6));
     }
 }
 
@@ -215,7 +228,10 @@ fn perche(giudizio: &Giudizio, larghezza: usize, testo: &mut String) {
 fn totali(giudizi: &[Giudizio]) -> String {
     let mut conteggi: Vec<(&'static str, usize)> = Vec::new();
     for caso in per_caso(giudizi) {
-        let parola = caso.parola();
+        let parola = match caso.parola() {
+            "NONE" => "non eseguiti",
+            parola => parola,
+        };
         match conteggi.iter_mut().find(|(p, _)| *p == parola) {
             Some((_, n)) => *n += 1,
             None => conteggi.push((parola, 1)),

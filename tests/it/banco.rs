@@ -6,34 +6,34 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 /// A fresh folder and the binary in it.
-pub struct Banco {
+pub(crate) struct Banco {
     cartella: TempDir,
 }
 
 /// What a call came to.
-pub struct Esito {
-    pub codice: i32,
-    pub uscita: String,
-    pub errori: String,
+pub(crate) struct Esito {
+    pub(crate) codice: i32,
+    pub(crate) uscita: String,
+    pub(crate) errori: String,
 }
 
 impl Banco {
-    pub fn nuovo() -> Self {
+    pub(crate) fn nuovo() -> Self {
         Self {
             cartella: tempfile::tempdir().unwrap(),
         }
     }
 
-    pub fn percorso(&self, nome: &str) -> PathBuf {
+    pub(crate) fn percorso(&self, nome: &str) -> PathBuf {
         self.cartella.path().join(nome)
     }
 
-    pub fn cartella(&self) -> &Path {
+    pub(crate) fn cartella(&self) -> &Path {
         self.cartella.path()
     }
 
     /// The command, to be given arguments.
-    pub fn comando(&self) -> Command {
+    pub(crate) fn comando(&self) -> Command {
         let mut comando = Command::new(env!("CARGO_BIN_EXE_collaudo"));
         comando
             .current_dir(self.cartella.path())
@@ -43,12 +43,12 @@ impl Banco {
     }
 
     /// Calls it with these arguments.
-    pub fn chiama(&self, argomenti: &[&str]) -> Esito {
+    pub(crate) fn chiama(&self, argomenti: &[&str]) -> Esito {
         esito(self.comando().args(argomenti).output().unwrap())
     }
 
     /// A run into `prova`, which must end with this code.
-    pub fn corri(&self, prova: &str, codice: i32, argomenti: &[&str]) -> Esito {
+    pub(crate) fn corri(&self, prova: &str, codice: i32, argomenti: &[&str]) -> Esito {
         let cartella = self.percorso(prova);
         let mut tutti = vec!["run", "--out", cartella.to_str().unwrap()];
         tutti.extend(argomenti);
@@ -58,7 +58,7 @@ impl Banco {
     }
 }
 
-pub fn esito(output: Output) -> Esito {
+pub(crate) fn esito(output: Output) -> Esito {
     Esito {
         codice: output.status.code().unwrap_or(-1),
         uscita: String::from_utf8(output.stdout).unwrap(),
@@ -67,7 +67,7 @@ pub fn esito(output: Output) -> Esito {
 }
 
 /// Every file below a folder, by its path in it.
-pub fn file_di(cartella: &Path) -> Vec<PathBuf> {
+pub(crate) fn file_di(cartella: &Path) -> Vec<PathBuf> {
     let mut trovati = Vec::new();
     let mut da_vedere = vec![cartella.to_owned()];
     while let Some(dir) = da_vedere.pop() {
@@ -85,7 +85,7 @@ pub fn file_di(cartella: &Path) -> Vec<PathBuf> {
 }
 
 /// Copies a folder.
-pub fn copia(da: &Path, a: &Path) {
+pub(crate) fn copia(da: &Path, a: &Path) {
     for file in file_di(da) {
         let meta = a.join(file.strip_prefix(da).unwrap());
         std::fs::create_dir_all(meta.parent().unwrap()).unwrap();
