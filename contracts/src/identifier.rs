@@ -7,6 +7,7 @@
 //! * [`iud`] – identificativo univoco dovuto, the key of the product's own debt
 //! * [`codice_fiscale`], [`partita_iva`], [`iban`] – codes of persons, bodies and accounts
 //! * [`importo`] – amounts in cents
+//! * [`luogo`] – nations and provinces
 //! * [`id_session`] – the session of a payment, with the instant that it carries
 
 pub mod codice_fiscale;
@@ -15,6 +16,7 @@ pub mod id_session;
 pub mod importo;
 pub mod iud;
 pub mod iuv;
+pub mod luogo;
 pub mod mypay;
 pub mod nav;
 pub mod partita_iva;

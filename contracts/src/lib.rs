@@ -6,6 +6,7 @@
 //! * [`message`] – the typed side of each message and of each document that it carries
 //! * [`check`] – the check of a whole message, envelope and inner documents
 //! * [`identifier`] – IUV, NAV, IUD, codice fiscale, partita IVA, IBAN, amounts
+//! * [`flusso`] – flow files: layouts, reading, the two judgements of each row, generation
 //! * [`fault_code`] – the catalogue of fault codes
 //!
 //! Pure: no clock, no random source, no I/O. Depends on nothing else of this workspace.
@@ -13,6 +14,7 @@
 pub mod check;
 pub mod fault_code;
 pub mod finding;
+pub mod flusso;
 pub mod identifier;
 pub mod message;
 pub mod service;

@@ -310,6 +310,132 @@ rules! {
         "Un dovuto è andato perso o risulta doppio.",
         "Usare lo stesso IUD a ogni nuovo tentativo e, quando la risposta è andata persa, verificare lo stato alla Regione prima di ripetere l'invio.";
 
+    // CSV: the syntax of flow files, also where a lenient reader hides it
+    CSV_VUOTO = "CSV-VUOTO", Certain, "mypay-flows.md §2.1",
+        "Il file è vuoto.",
+        "Scrivere la riga d'intestazione e una riga per ogni dovuto.";
+    CSV_BOM = "CSV-BOM", Certain, "mypay-flows.md §2.2",
+        "Il file inizia con un BOM.",
+        "Scrivere il file in UTF-8 senza BOM.";
+    CSV_UTF8 = "CSV-UTF8", Certain, "mypay-flows.md §2.2",
+        "Il file contiene byte che non sono UTF-8.",
+        "Scrivere il file in UTF-8: la piattaforma sostituisce i byte che non lo sono e il nome del pagatore ne esce guasto.";
+    CSV_NUL = "CSV-NUL", Certain, "mypay-flows.md §2.2",
+        "Il file contiene il carattere NUL.",
+        "Togliere il carattere: di solito viene da un campo a lunghezza fissa o da un file UTF-16.";
+    CSV_FINE_RIGA_CR = "CSV-FINE-RIGA-CR", Certain, "mypay-flows.md §2.2",
+        "Una riga è chiusa dal solo CR.",
+        "Chiudere ogni riga con LF, oppure con CRLF.";
+    CSV_FINE_RIGA_MISTA = "CSV-FINE-RIGA-MISTA", Certain, "mypay-flows.md §2.2",
+        "Le righe non finiscono tutte allo stesso modo.",
+        "Chiudere tutte le righe con LF, oppure tutte con CRLF; controllare che nessun valore contenga un a capo.";
+    CSV_FINE_FILE = "CSV-FINE-FILE", Certain, "mypay-flows.md §2.2",
+        "L'ultima riga non è chiusa da un a capo.",
+        "Chiudere anche l'ultima riga: così si vede che il file non è stato troncato.";
+    CSV_RIGA_VUOTA = "CSV-RIGA-VUOTA", Certain, "mypay-flows.md §2.2",
+        "C'è una riga vuota.",
+        "Togliere la riga: la piattaforma la salta e numera le altre senza contarla.";
+    CSV_RIGA_LUNGA = "CSV-RIGA-LUNGA", Certain, "limiti del banco di prova",
+        "Una riga supera la lunghezza che il banco legge.",
+        "Controllare che il file sia un CSV e che le righe finiscano con un a capo.";
+    CSV_VIRGOLETTE_DISPARI = "CSV-VIRGOLETTE-DISPARI", Certain, "mypay-flows.md §2.2",
+        "La riga ha un numero dispari di virgolette.",
+        "Chiudere ogni virgoletta sulla stessa riga (un valore non contiene a capo); dentro un valore scriverle a coppie come \\\", o togliere il segno dei pollici.";
+    CSV_VIRGOLETTE_DOPPIE = "CSV-VIRGOLETTE-DOPPIE", Certain, "mypay-flows.md §2.2, §14",
+        "Una virgoletta dentro un valore è scritta raddoppiata.",
+        "Scrivere \\\" al posto di due virgolette: MyPay non conosce il raddoppio e le conserva entrambe.";
+    CSV_VIRGOLETTA_ISOLATA = "CSV-VIRGOLETTA-ISOLATA", Certain, "mypay-flows.md §2.2, §14",
+        "Una virgoletta sta in mezzo a un valore senza escape.",
+        "Racchiudere fra virgolette l'intero valore e scrivere quelle interne come \\\".";
+    CSV_ESCAPE = "CSV-ESCAPE", Inferred, "mypay-flows.md §14",
+        "Un escape sta in un campo che non è fra virgolette.",
+        "Racchiudere fra virgolette il campo che contiene \\\".";
+    CSV_INTESTAZIONE = "CSV-INTESTAZIONE", Inferred, "mypay-flows.md §2.3",
+        "L'intestazione non è quella del tracciato.",
+        "Scrivere i nomi delle colonne del tracciato, nel loro ordine: la piattaforma non li legge, ma chi legge gli scarti sì.";
+    CSV_COLONNE_POCHE = "CSV-COLONNE-POCHE", Certain, "mypay-flows.md §2.2",
+        "La riga ha meno colonne del tracciato.",
+        "Scrivere tutte le colonne, anche vuote; l'ultima è azione. Controllare che la versione nel nome del file sia quella giusta.";
+    CSV_COLONNE_TROPPE = "CSV-COLONNE-TROPPE", Certain, "mypay-flows.md §2.2",
+        "La riga ha più colonne del tracciato.",
+        "Racchiudere fra virgolette i valori che contengono un punto e virgola; non scriverne uno in fondo alla riga.";
+
+    // ZIP: the package of a flow file
+    ZIP_ILLEGIBILE = "ZIP-ILLEGIBILE", Certain, "mypay-flows.md §2.1, §4.3",
+        "Il file non è uno zip intero.",
+        "Creare lo zip di nuovo, con il solo csv dallo stesso nome; controllare che il trasferimento non lo abbia troncato.";
+    ZIP_LIMITE = "ZIP-LIMITE", Certain, "limiti del banco di prova",
+        "Lo zip supera un limite: voci, dimensione o rapporto di compressione.",
+        "Mettere nello zip il solo csv; dividere i dovuti in più file.";
+    ZIP_SOSPETTO = "ZIP-SOSPETTO", Certain, "mypay-flows.md §2.1",
+        "Lo zip ha voci sovrapposte, annidate, cifrate o con un percorso che esce dalla cartella.",
+        "Creare lo zip di nuovo, senza cartelle, senza cifratura, compresso con deflate, con il solo csv dallo stesso nome.";
+
+    // FLU: the rows of a flow file
+    FLU_MANCANTE = "FLU-MANCANTE", Certain, "mypay-flows.md §3.1",
+        "Manca un valore obbligatorio.",
+        "Valorizzare la colonna: anche le righe di modifica e di annullamento sono complete.";
+    FLU_LUNGO = "FLU-LUNGO", Certain, "mypay-flows.md §3.1, §14",
+        "Un valore è più lungo di quanto ammesso.",
+        "Accorciare il valore entro la lunghezza massima.";
+    FLU_FORMATO = "FLU-FORMATO", Certain, "mypay-flows.md §3.1, §14",
+        "Un valore non ha il formato previsto.",
+        "Scrivere il valore nel formato indicato; gli importi con il punto e due decimali, senza separatore delle migliaia.";
+    FLU_ENUMERAZIONE = "FLU-ENUMERAZIONE", Certain, "mypay-flows.md §3.1",
+        "Un valore non è fra quelli ammessi.",
+        "Usare uno dei valori indicati, con le stesse maiuscole.";
+    FLU_DATA = "FLU-DATA", Certain, "mypay-flows.md §3.1, §14",
+        "Una data non è un giorno del calendario scritto AAAA-MM-GG.",
+        "Scrivere un giorno che esiste: la piattaforma accetta anche il 45 del mese e lo sposta al mese dopo, senza avvertire.";
+    FLU_DATA_PASSATA = "FLU-DATA-PASSATA", Certain, "mypay-flows.md §3.3",
+        "La data di scadenza è già passata.",
+        "Inviare una data uguale o successiva al giorno del caricamento.";
+    FLU_IMPORTO_ZERO = "FLU-IMPORTO-ZERO", Inferred, "mypay-flows.md §14",
+        "Un importo non è maggiore di zero.",
+        "Inviare soltanto dovuti con un importo positivo.";
+    FLU_COMMISSIONE_ZERO = "FLU-COMMISSIONE-ZERO", Inferred, "mypay-flows.md §14",
+        "La commissione vale zero.",
+        "Lasciare vuota la colonna quando non c'è commissione.";
+    FLU_TIPO_DOVUTO = "FLU-TIPO-DOVUTO", Certain, "mypay-flows.md §3.3, §10.2",
+        "Il tipo dovuto non è fra quelli dell'ente.",
+        "Usare il codice di un tipo dovuto configurato e attivo.";
+    FLU_ANONIMO = "FLU-ANONIMO", Certain, "mypay-flows.md §3.4, §14",
+        "ANONIMO è usato dove non è ammesso.",
+        "Usare ANONIMO soltanto con il tipo F e per i tipi dovuto che lo prevedono.";
+    FLU_UNDICI_CIFRE = "FLU-UNDICI-CIFRE", Inferred, "mypay-flows.md §14",
+        "Una persona fisica è indicata con un codice di 11 cifre.",
+        "Indicare il codice fiscale di 16 caratteri, oppure il tipo G.";
+    FLU_NAZIONE = "FLU-NAZIONE", Certain, "mypay-flows.md §3.3",
+        "La nazione non esiste.",
+        "Usare la sigla ISO 3166-1 di due lettere, per esempio IT.";
+    FLU_PROVINCIA = "FLU-PROVINCIA", Certain, "mypay-flows.md §3.3",
+        "La provincia non esiste.",
+        "Usare la sigla della provincia, per esempio VE.";
+    FLU_TASSONOMIA = "FLU-TASSONOMIA", Certain, "mypay-flows.md §3.3; pagopa-identifiers.md §12",
+        "Il codice tassonomico dell'ente secondario non esiste.",
+        "Usare un codice della tassonomia, per esempio 9/0201102IM/, senza altre barre dopo.";
+    FLU_BILANCIO = "FLU-BILANCIO", Certain, "mypay-flows.md §3.6",
+        "Il bilancio non ha la struttura prevista.",
+        "Scrivere bilancio, capitolo (codCapitolo, codUfficio se c'è), accertamento (codAccertamento se c'è, importo), senza namespace.";
+    FLU_BILANCIO_SPAZI = "FLU-BILANCIO-SPAZI", Inferred, "mypay-flows.md §3.6, §14",
+        "Il bilancio contiene spazi o a capo.",
+        "Scrivere l'XML su una riga sola, senza spazi.";
+    FLU_BILANCIO_SOMMA = "FLU-BILANCIO-SOMMA", Certain, "mypay-flows.md §3.6",
+        "La somma degli accertamenti non è l'importo dovuto.",
+        "Ripartire esattamente importoDovuto, senza la quota dell'ente secondario.";
+    FLU_SECONDARIO_IGNORATO = "FLU-SECONDARIO-IGNORATO", Certain, "mypay-flows.md §3.1",
+        "Una colonna dell'ente secondario è valorizzata senza il flag.",
+        "Scrivere true in flagMultiBeneficiario, o lasciare vuote le colonne dell'ente secondario.";
+    FLU_SECONDARIO_MAGGIORE = "FLU-SECONDARIO-MAGGIORE", Inferred, "mypay-flows.md §14",
+        "La quota dell'ente secondario supera l'importo dovuto.",
+        "Controllare le due quote: importoDovuto non comprende quella dell'ente secondario.";
+    FLU_NOME_FILE = "FLU-NOME-FILE", Certain, "mypay-flows.md §2.1, §4.3",
+        "Il nome del file non è quello che la piattaforma vuole.",
+        "Chiamare il file <codice IPA>-<identificativo del flusso>-<versione>.zip, con due soli trattini, e il csv dentro allo stesso modo.";
+    FLU_SCARTO = "FLU-SCARTO", Certain, "mypay-flows.md §3.2, §3.3",
+        "La piattaforma scarterebbe questa riga.",
+        "Correggere la riga e inviarla in un nuovo file: le altre righe sono già caricate.";
+
     // BANCO: the bench itself
     BANCO_REGIONE = "BANCO-REGIONE", Certain, "mypay-web-services.md §10",
         "La Regione simulata non ha risposto come la scheda prescrive: è un errore del banco di prova.",
@@ -337,9 +463,12 @@ mod tests {
                 rule.code
             );
             assert!(
-                ["XML-", "SOAP-", "HTTP-", "DOC-", "ID-", "PRD-", "BANCO-"]
-                    .iter()
-                    .any(|family| rule.code.starts_with(family)),
+                [
+                    "XML-", "SOAP-", "HTTP-", "DOC-", "ID-", "PRD-", "CSV-", "ZIP-", "FLU-",
+                    "BANCO-"
+                ]
+                .iter()
+                .any(|family| rule.code.starts_with(family)),
                 "{} belongs to no family",
                 rule.code
             );

@@ -11,6 +11,7 @@ mod check;
 mod copertura;
 mod esempi;
 mod esterni;
+mod flussi;
 mod istanze;
 mod oracolo;
 mod oracolo_esterni;

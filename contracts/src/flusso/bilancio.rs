@@ -1,0 +1,138 @@
+//! The `bilancio` inside a column (`mypay-flows.md` §3.6, §14).
+
+use roxmltree::{Document, Node};
+
+use super::numero::{double, miliardesimi};
+
+/// What the platform wants: well-formed, root `bilancio`, a readable importo in each accertamento, their sum equal to `importo`.
+#[must_use]
+pub fn accettato(xml: &str, importo: &str) -> bool {
+    let Some(importi) = leggi(xml) else {
+        return false;
+    };
+    let esatti: Option<i128> = importi.iter().map(|i| miliardesimi(i)).sum();
+    match (esatti, miliardesimi(importo)) {
+        (Some(somma), Some(importo)) => somma == importo,
+        _ => {
+            let somma: Option<f64> = importi.iter().map(|i| double(i)).sum();
+            somma
+                .zip(double(importo))
+                .is_some_and(|(somma, importo)| (somma - importo).abs() < 1e-9)
+        }
+    }
+}
+
+fn leggi(xml: &str) -> Option<Vec<String>> {
+    let documento = Document::parse(xml).ok()?;
+    let radice = documento.root_element();
+    if radice.tag_name().name() != "bilancio" {
+        return None;
+    }
+    figli(radice, "capitolo")
+        .flat_map(|c| figli(c, "accertamento"))
+        .map(|a| {
+            figli(a, "importo")
+                .next()
+                .and_then(|i| i.text())
+                .map(|t| t.trim().to_owned())
+        })
+        .map(|i| i.filter(|i| double(i).is_some()))
+        .collect()
+}
+
+fn figli<'a, 'i: 'a>(nodo: Node<'a, 'i>, nome: &'static str) -> impl Iterator<Item = Node<'a, 'i>> {
+    nodo.children()
+        .filter(move |f| f.is_element() && f.tag_name().name() == nome)
+}
+
+/// A breach of what the manual asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Guasto {
+    /// Not the structure of the schema; what is wrong, an Italian clause.
+    Struttura(String),
+    /// White space or a line break in it.
+    Spazi,
+    /// The sum of the accertamenti, in billionths, is another than importoDovuto.
+    Somma(i128),
+}
+
+/// What the manual asks: the structure of the schema without namespace, no white space, amounts with two decimals, the sum.
+///
+/// # Errors
+/// The first [`Guasto`].
+pub fn controlla(xml: &str, importo: &str) -> Result<(), Guasto> {
+    let struttura = |testo: &str| Err(Guasto::Struttura(testo.to_owned()));
+    let Ok(documento) = Document::parse(xml) else {
+        return struttura("non è XML ben formato");
+    };
+    let radice = documento.root_element();
+    if radice.tag_name().name() != "bilancio" {
+        return struttura("la radice non è bilancio");
+    }
+    let mut somma = 0;
+    let elementi = |nodo: Node<'_, '_>| {
+        nodo.children()
+            .filter(Node::is_element)
+            .map(|f| f.tag_name().name().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let capitoli = elementi(radice);
+    if capitoli.is_empty() || capitoli.iter().any(|c| c != "capitolo") {
+        return struttura("bilancio contiene uno o più capitolo, e altro no");
+    }
+    for capitolo in figli(radice, "capitolo") {
+        let nomi = elementi(capitolo);
+        let nomi: Vec<&str> = nomi.iter().map(String::as_str).collect();
+        let (["codCapitolo", "codUfficio", accertamenti @ ..] | ["codCapitolo", accertamenti @ ..]) =
+            nomi.as_slice()
+        else {
+            return struttura("capitolo inizia con codCapitolo");
+        };
+        if accertamenti.is_empty() || accertamenti.iter().any(|a| *a != "accertamento") {
+            return struttura(
+                "dopo codCapitolo ed eventuale codUfficio vengono uno o più accertamento",
+            );
+        }
+        for accertamento in figli(capitolo, "accertamento") {
+            let nomi = elementi(accertamento);
+            if !matches!(
+                nomi.iter()
+                    .map(String::as_str)
+                    .collect::<Vec<_>>()
+                    .as_slice(),
+                ["codAccertamento", "importo"] | ["importo"]
+            ) {
+                return struttura("accertamento contiene codAccertamento (facoltativo) e importo");
+            }
+            let testo = figli(accertamento, "importo")
+                .next()
+                .and_then(|i| i.text())
+                .unwrap_or_default();
+            match crate::identifier::Importo::parse(testo) {
+                Ok(i) if i != crate::identifier::Importo::ZERO => {
+                    somma += i128::from(i.centesimi()) * 10_000_000;
+                }
+                _ => {
+                    return struttura(
+                        "ogni importo ha cifre, punto e due decimali, da 0.01 a 999999999.99",
+                    );
+                }
+            }
+        }
+        let lungo = |nodo: Node<'_, '_>| {
+            nodo.descendants()
+                .filter(|f| f.tag_name().name().starts_with("cod"))
+                .any(|f| !(1..=64).contains(&f.text().unwrap_or_default().chars().count()))
+        };
+        if lungo(capitolo) {
+            return struttura("i codici hanno da 1 a 64 caratteri");
+        }
+    }
+    if xml.chars().any(char::is_whitespace) {
+        return Err(Guasto::Spazi);
+    }
+    match miliardesimi(importo) {
+        Some(importo) if importo != somma => Err(Guasto::Somma(somma)),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,133 @@
+//! Numbers as Java reads a `double` (`mypay-flows.md` §3.1, importoDovuto; inferred there), and exact sums.
+
+/// The value of a Java `double` text: sign, digits with a point, exponent, a trailing `d` or `f`, hexadecimal, `NaN`, `Infinity`.
+#[must_use]
+pub fn double(testo: &str) -> Option<f64> {
+    let testo = testo.trim_matches(|c: char| c <= ' ');
+    let (segno, corpo) = match testo.as_bytes().first()? {
+        b'-' => (-1.0, &testo[1..]),
+        b'+' => (1.0, &testo[1..]),
+        _ => (1.0, testo),
+    };
+    match corpo {
+        "NaN" => return Some(f64::NAN),
+        "Infinity" => return Some(segno * f64::INFINITY),
+        _ => {}
+    }
+    if let Some(esadecimale) = corpo
+        .strip_prefix("0x")
+        .or_else(|| corpo.strip_prefix("0X"))
+    {
+        return esadecimale_double(esadecimale).map(|n| segno * n);
+    }
+    let corpo = corpo.strip_suffix(['d', 'D', 'f', 'F']).unwrap_or(corpo);
+    let lecito = |b: u8| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-');
+    if !corpo.bytes().all(lecito) || matches!(corpo.as_bytes().first(), None | Some(b'+' | b'-')) {
+        return None;
+    }
+    corpo.parse::<f64>().ok().map(|n| segno * n)
+}
+
+fn esadecimale_double(testo: &str) -> Option<f64> {
+    let testo = testo.strip_suffix(['d', 'D', 'f', 'F']).unwrap_or(testo);
+    let (mantissa, esponente) = testo.split_once(['p', 'P'])?;
+    let esponente: i32 = esponente.parse().ok()?;
+    let (interi, decimali) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    if interi.is_empty() && decimali.is_empty() {
+        return None;
+    }
+    let mut n = 0.0;
+    for c in interi.chars().chain(decimali.chars()) {
+        n = n * 16.0 + f64::from(c.to_digit(16)?);
+    }
+    let decimali = i32::try_from(decimali.len()).ok()?;
+    Some(n * 2f64.powi(esponente.saturating_sub(4 * decimali)))
+}
+
+/// A plain decimal number, exact: in billionths. `None` for another syntax or more than 9 decimals.
+#[must_use]
+pub fn miliardesimi(testo: &str) -> Option<i128> {
+    let testo = testo.trim();
+    let (negativo, corpo) = match testo.strip_prefix('-') {
+        Some(corpo) => (true, corpo),
+        None => (false, testo.strip_prefix('+').unwrap_or(testo)),
+    };
+    let (interi, decimali) = corpo.split_once('.').unwrap_or((corpo, ""));
+    if interi.len() + decimali.len() == 0 || interi.len() > 20 || decimali.len() > 9 {
+        return None;
+    }
+    let mut n: i128 = 0;
+    let mancanti = 9 - decimali.len();
+    for b in interi.bytes().chain(decimali.bytes()) {
+        if !b.is_ascii_digit() {
+            return None;
+        }
+        n = n * 10 + i128::from(b - b'0');
+    }
+    for _ in 0..mancanti {
+        n *= 10;
+    }
+    Some(if negativo { -n } else { n })
+}
+
+/// An amount in cents, rounded half up as PostgreSQL does; `None` when it is no finite number or too large to count.
+#[must_use]
+pub fn centesimi(testo: &str) -> Option<i64> {
+    if let Some(n) = miliardesimi(testo) {
+        let mezzo = if n < 0 { -5_000_000 } else { 5_000_000 };
+        return i64::try_from((n + mezzo) / 10_000_000).ok();
+    }
+    let n = (double(testo)? * 100.0).round();
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "held below 2^53 just before"
+    )]
+    (n.abs() < 9e15).then_some(n as i64)
+}
+
+/// Cents as a text with a point and two decimals.
+#[must_use]
+pub fn euro(centesimi: i64) -> String {
+    let segno = if centesimi < 0 { "-" } else { "" };
+    let n = centesimi.unsigned_abs();
+    format!("{segno}{}.{:02}", n / 100, n % 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn java_doubles() {
+        for (testo, atteso) in [
+            ("1", 1.0),
+            ("1.", 1.0),
+            (".5", 0.5),
+            ("1e2", 100.0),
+            ("10.50d", 10.5),
+            ("-3F", -3.0),
+            ("0x1.8p1", 3.0),
+            (" 7 ", 7.0),
+        ] {
+            assert_eq!(double(testo), Some(atteso), "{testo}");
+        }
+        for testo in [
+            "10,50", "", "1_0", "inf", "nan", "infinity", "1 0", "e", "--1", "0x1", "€1", "+-1",
+        ] {
+            assert_eq!(double(testo), None, "{testo}");
+        }
+        assert!(
+            double("NaN").is_some_and(f64::is_nan)
+                && double("-Infinity") == Some(f64::NEG_INFINITY)
+        );
+    }
+
+    #[test]
+    fn exact_and_in_cents() {
+        assert_eq!(miliardesimi("120.0"), miliardesimi("120.00"));
+        assert_eq!(centesimi("10.005"), Some(1001));
+        assert_eq!(centesimi("1e2"), Some(10_000));
+        assert_eq!((centesimi("NaN"), centesimi("x")), (None, None));
+        assert_eq!(euro(-105), "-1.05");
+    }
+}

@@ -1,0 +1,313 @@
+//! Physical lines from any reader in bounded memory, and the fields of a line as MyPay splits them (`mypay-flows.md` §2.2).
+
+use std::borrow::Cow;
+use std::io::{self, Read};
+use std::ops::Range;
+
+/// Longest line that is read; a longer one stops the reading.
+pub const MASSIMO_RIGA: usize = 1 << 20;
+const BLOCCO: usize = 256 * 1024;
+
+/// How a line ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FineRiga {
+    /// `\n`
+    Lf,
+    /// `\r\n`
+    CrLf,
+    /// `\r` alone
+    Cr,
+    /// The file ends here.
+    Manca,
+}
+
+/// A line without its end.
+#[derive(Debug, Clone, Copy)]
+pub struct Riga<'a> {
+    /// Its bytes.
+    pub byte: &'a [u8],
+    /// From 1, blank lines and header included.
+    pub numero: u32,
+    /// Byte offset of its first byte in the file.
+    pub offset: u64,
+    /// How it ends.
+    pub fine: FineRiga,
+}
+
+/// Why reading stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum LetturaInterrotta {
+    /// The reader failed.
+    #[error("il file non si legge: {0}")]
+    Io(#[from] io::Error),
+    /// A line over [`MASSIMO_RIGA`].
+    #[error("la riga {numero} supera {MASSIMO_RIGA} byte")]
+    RigaTroppoLunga {
+        /// Number of the line.
+        numero: u32,
+        /// Byte offset of its start.
+        offset: u64,
+    },
+}
+
+/// Lines one after the other; at most one block and one line are in memory.
+pub struct Righe<R> {
+    lettore: R,
+    blocco: Vec<u8>,
+    inizio: usize,
+    letti: usize,
+    fine_file: bool,
+    offset: u64,
+    numero: u32,
+}
+
+impl<R: Read> Righe<R> {
+    /// Over a reader, which need not be buffered.
+    pub fn new(lettore: R) -> Self {
+        Self {
+            lettore,
+            blocco: vec![0; BLOCCO],
+            inizio: 0,
+            letti: 0,
+            fine_file: false,
+            offset: 0,
+            numero: 0,
+        }
+    }
+
+    /// The next line; `None` at the end of the file.
+    ///
+    /// # Errors
+    /// [`LetturaInterrotta`]; reading cannot go on after it.
+    pub fn prossima(&mut self) -> Result<Option<Riga<'_>>, LetturaInterrotta> {
+        let mut gia_visti = 0;
+        loop {
+            let vista = &self.blocco[self.inizio..self.letti];
+            let fine = memchr::memchr2(b'\n', b'\r', &vista[gia_visti..]).map(|i| gia_visti + i);
+            // A CR at the end of what was read may be followed by its LF.
+            let incompleta =
+                fine.is_some_and(|i| vista[i] == b'\r' && i + 1 == vista.len() && !self.fine_file);
+            if let Some(i) = fine.filter(|_| !incompleta) {
+                let fine = match vista[i] {
+                    b'\n' => FineRiga::Lf,
+                    _ if vista.get(i + 1) == Some(&b'\n') => FineRiga::CrLf,
+                    _ => FineRiga::Cr,
+                };
+                return Ok(Some(self.consegna(i, fine)));
+            }
+            if self.fine_file {
+                let resto = vista.len();
+                return Ok((resto > 0).then(|| self.consegna(resto, FineRiga::Manca)));
+            }
+            gia_visti = fine.unwrap_or(vista.len());
+            if vista.len() > MASSIMO_RIGA {
+                return Err(LetturaInterrotta::RigaTroppoLunga {
+                    numero: self.numero + 1,
+                    offset: self.offset,
+                });
+            }
+            self.riempi()?;
+        }
+    }
+
+    fn consegna(&mut self, lunghezza: usize, fine: FineRiga) -> Riga<'_> {
+        let da = self.inizio;
+        let presi = lunghezza
+            + match fine {
+                FineRiga::CrLf => 2,
+                FineRiga::Lf | FineRiga::Cr => 1,
+                FineRiga::Manca => 0,
+            };
+        let offset = self.offset;
+        self.inizio += presi;
+        self.offset += presi as u64;
+        self.numero += 1;
+        Riga {
+            byte: &self.blocco[da..da + lunghezza],
+            numero: self.numero,
+            offset,
+            fine,
+        }
+    }
+
+    fn riempi(&mut self) -> io::Result<()> {
+        if self.inizio > 0 {
+            self.blocco.copy_within(self.inizio..self.letti, 0);
+            self.letti -= self.inizio;
+            self.inizio = 0;
+        }
+        if self.letti == self.blocco.len() {
+            self.blocco.resize(self.letti + BLOCCO, 0);
+        }
+        loop {
+            match self.lettore.read(&mut self.blocco[self.letti..]) {
+                Ok(0) => self.fine_file = true,
+                Ok(n) => self.letti += n,
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
+                Err(e) => return Err(e),
+            }
+            return Ok(());
+        }
+    }
+}
+
+/// Splits a line into fields, at most `massimo + 1`, written over `campi`; gives how many fields the platform counts.
+///
+/// A `;` splits when the number of `"` from it to the end of the line is even; empty fields at the end collapse into one.
+pub fn dividi(riga: &[u8], massimo: usize, campi: &mut Vec<Range<usize>>) -> usize {
+    campi.clear();
+    let mut quanti = 0;
+    let mut pieni = 0;
+    let mut da = 0;
+    let mut resto = memchr::memchr_iter(b'"', riga).count();
+    let mut chiudi = |campo: Range<usize>, quanti: &mut usize| {
+        if *quanti <= massimo {
+            campi.push(campo.clone());
+        }
+        *quanti += 1;
+        if !campo.is_empty() {
+            pieni = *quanti;
+        }
+    };
+    if resto == 0 {
+        for i in memchr::memchr_iter(b';', riga) {
+            chiudi(da..i, &mut quanti);
+            da = i + 1;
+        }
+    } else {
+        for i in memchr::memchr2_iter(b';', b'"', riga) {
+            if riga[i] == b'"' {
+                resto -= 1;
+            } else if resto.is_multiple_of(2) {
+                chiudi(da..i, &mut quanti);
+                da = i + 1;
+            }
+        }
+    }
+    chiudi(da..riga.len(), &mut quanti);
+    if quanti > pieni {
+        quanti = pieni + 1;
+        campi.truncate(quanti);
+    }
+    quanti
+}
+
+/// The value of a raw field: trimmed, one pair of quotes around it removed, `\"` made `"`; bytes that are not UTF-8 replaced.
+#[must_use]
+pub fn valore(grezzo: &[u8]) -> Cow<'_, str> {
+    // Java's trim: every character up to the blank.
+    let da = grezzo
+        .iter()
+        .position(|b| *b > b' ')
+        .unwrap_or(grezzo.len());
+    let a = grezzo.iter().rposition(|b| *b > b' ').map_or(da, |i| i + 1);
+    let mut stretto = &grezzo[da..a];
+    if stretto.len() >= 2 && stretto[0] == b'"' && stretto[stretto.len() - 1] == b'"' {
+        stretto = &stretto[1..stretto.len() - 1];
+    }
+    let testo = String::from_utf8_lossy(stretto);
+    if memchr::memchr(b'\\', stretto).is_some() && testo.contains("\\\"") {
+        Cow::Owned(testo.replace("\\\"", "\""))
+    } else {
+        testo
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn campi(riga: &str) -> (usize, Vec<String>) {
+        let mut campi = Vec::new();
+        let quanti = dividi(riga.as_bytes(), 100, &mut campi);
+        (
+            quanti,
+            campi
+                .iter()
+                .map(|c| valore(&riga.as_bytes()[c.clone()]).into_owned())
+                .collect(),
+        )
+    }
+
+    #[test]
+    fn fields_as_the_platform_splits_them() {
+        let caso = |riga: &str, atteso: &[&str]| {
+            let (quanti, trovato) = campi(riga);
+            assert_eq!(
+                (quanti, trovato),
+                (
+                    atteso.len(),
+                    atteso.iter().map(ToString::to_string).collect()
+                ),
+                "{riga}"
+            );
+        };
+        caso("a;b;c", &["a", "b", "c"]);
+        caso("a; \"b;c\" ;d", &["a", "b;c", "d"]);
+        caso("a;\"b \\\"c\\\"; d\";e", &["a", "b \"c\"; d", "e"]);
+        caso("a;;", &["a", ""]);
+        caso("a;b;", &["a", "b", ""]);
+        caso(";;;", &[""]);
+        // One quote alone: nothing to its left splits.
+        caso("a;b 5\";c", &["a;b 5\"", "c"]);
+        // Doubled quotes are not unescaped.
+        caso("\"a \"\"b\"\"\";c", &["a \"\"b\"\"", "c"]);
+    }
+
+    #[test]
+    fn line_ends_in_any_block_size() {
+        struct Uno<'a>(&'a [u8]);
+        impl Read for Uno<'_> {
+            fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+                let n = self.0.len().min(1).min(buf.len());
+                buf[..n].copy_from_slice(&self.0[..n]);
+                self.0 = &self.0[n..];
+                Ok(n)
+            }
+        }
+        let mut righe = Righe::new(Uno(b"a\r\nbb\rc\n\nd"));
+        let mut viste = Vec::new();
+        while let Some(r) = righe.prossima().unwrap() {
+            viste.push((
+                String::from_utf8_lossy(r.byte).into_owned(),
+                r.numero,
+                r.offset,
+                r.fine,
+            ));
+        }
+        assert_eq!(
+            viste,
+            [
+                ("a".into(), 1, 0, FineRiga::CrLf),
+                ("bb".into(), 2, 3, FineRiga::Cr),
+                ("c".into(), 3, 6, FineRiga::Lf),
+                (String::new(), 4, 8, FineRiga::Lf),
+                ("d".into(), 5, 9, FineRiga::Manca),
+            ]
+        );
+    }
+
+    #[test]
+    fn an_endless_line_is_refused_in_bounded_memory() {
+        let mut righe = Righe::new(io::repeat(b'x'));
+        assert!(matches!(
+            righe.prossima(),
+            Err(LetturaInterrotta::RigaTroppoLunga {
+                numero: 1,
+                offset: 0
+            })
+        ));
+        assert!(righe.blocco.len() <= MASSIMO_RIGA + 2 * BLOCCO);
+    }
+
+    #[test]
+    fn a_million_columns_keep_as_many_fields_as_asked() {
+        let riga = vec![b';'; 1_000_000];
+        let mut campi = Vec::new();
+        assert_eq!(dividi(&riga, 35, &mut campi), 1, "all empty");
+        let riga = [riga, b"x".to_vec()].concat();
+        assert_eq!(dividi(&riga, 35, &mut campi), 1_000_001);
+        assert_eq!(campi.len(), 36);
+    }
+}

@@ -1,0 +1,306 @@
+//! Second judgement, validation phase: every check of a row that was read, codes and texts piled up (`mypay-flows.md` §3.3, §3.4).
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::bilancio;
+use super::colonna::{Campo, Forma};
+use super::contesto::{Contesto, TipoDovuto};
+use super::lettura::{Scarto, Valori};
+use super::numero::double;
+use super::tracciato::{TRACCIATI, Tracciato};
+use crate::identifier::CodiceFiscale;
+use crate::identifier::luogo::{nazione_nota, provincia_nota};
+use crate::identifier::mypay::{
+    ANONIMO, codice_pagatore, iuv_accettato, partita_iva_accettata, tipo_versamento_accettato,
+};
+
+const MANUALE: &str = "Per maggiori informazioni fare riferimento al manuale 'Integrazione Ente'";
+const MASSIMO: f64 = 999_999_999.99;
+
+/// The pattern of a column of the table, anchored; the newest version has all columns.
+pub(crate) fn motivo(campo: Campo) -> Option<Regex> {
+    let colonna = TRACCIATI
+        .iter()
+        .flat_map(|t| t.colonne)
+        .find(|c| c.campo == campo)?;
+    match colonna.forma {
+        Forma::Motivo(motivo, _) => Regex::new(&format!("^(?:{motivo})$")).ok(),
+        _ => None,
+    }
+}
+
+macro_rules! motivi {
+    ($($nome:ident = $campo:ident;)*) => {
+        $(static $nome: LazyLock<Option<Regex>> = LazyLock::new(|| motivo(Campo::$campo));)*
+    };
+}
+motivi! {
+    CAP = Cap;
+    EMAIL = Email;
+    DATI = DatiSpecifici;
+    DATI_SECONDARIO = DatiSpecificiSecondario;
+}
+
+fn vale(motivo: &LazyLock<Option<Regex>>, testo: &str) -> bool {
+    motivo.as_ref().is_some_and(|m| m.is_match(testo))
+}
+
+/// Codes and texts as they pile up.
+#[derive(Default)]
+struct Pila(Scarto);
+
+impl Pila {
+    fn metti(&mut self, prima_codice: &str, codice: &str, prima_testo: &str, testo: &str) {
+        self.0.codice.push_str(prima_codice);
+        self.0.codice.push_str("PAA_IMPORT_SINTASSI_CSV_");
+        self.0.codice.push_str(codice);
+        self.0.descrizione.push_str(prima_testo);
+        self.0.descrizione.push_str(testo);
+    }
+
+    /// The long form, a bar before both.
+    fn campo(&mut self, codice: &str, campo: &str) {
+        self.metti("|", codice, "|", &lunga(campo));
+    }
+
+    /// A code glued to the one before it.
+    fn incollato(&mut self, codice: &str, testo: &str) {
+        self.metti("", codice, "|", testo);
+    }
+
+    /// A text after a blank, not a bar.
+    fn spaziato(&mut self, codice: &str, testo: &str) {
+        self.metti("|", codice, " ", testo);
+    }
+}
+
+fn lunga(campo: &str) -> String {
+    format!("Errore sintassi CSV campo {campo}. {MANUALE}")
+}
+
+/// Validates a row. The tipo dovuto found is given back for the phases that follow.
+///
+/// # Errors
+/// The rejection with everything that is wrong, in the platform's order.
+pub fn valida(
+    tracciato: &Tracciato,
+    valori: &Valori<'_>,
+    ctx: &Contesto,
+) -> Result<TipoDovuto, Scarto> {
+    let mut pila = Pila::default();
+    if valori.di_campo(Campo::Iud).starts_with("000") {
+        pila.campo("IUD", "IUD");
+    }
+    if !iuv(valori, ctx) {
+        pila.campo("IUV", "codIuv");
+    }
+    let codice_tipo = valori.di_campo(Campo::TipoDovuto);
+    let tipo = ctx.tipo(codice_tipo);
+    if tipo.is_none() {
+        pila.metti(
+            "|",
+            "TIPO_DOVUTO_INESISTENTE",
+            "|",
+            "Errore sintassi CSV campo tipoDovuto non presente in archivio",
+        );
+    } else if codice_tipo == "MARCA_BOLLO_DIGITALE" {
+        pila.metti(
+            "|",
+            "TIPO_DOVUTO_NON_VALIDO_MARCA_DA_BOLLO",
+            "|",
+            "Errore sintassi CSV campo tipoDovuto, marca da bollo non supportato per import",
+        );
+    }
+    pagatore(&mut pila, valori, tipo);
+    luogo(&mut pila, valori, &PAGATORE);
+    if let Some(email) = valori.pieno(Campo::Email)
+        && !vale(&EMAIL, email)
+    {
+        pila.campo("EMAIL", "emailPagatore");
+    }
+    let senza_data = valori.pieno(Campo::DataScadenza).is_none();
+    if tracciato.ha(Campo::Bilancio) && senza_data && tipo.is_some_and(|t| t.scadenza_obbligatoria)
+    {
+        pila.metti(
+            "|",
+            "DATA_SCADENZA_PAGAMENTO_NON_PRESENTE",
+            "|",
+            "Errore sintassi CSV campo dataScadenzaPagamento, non presente. Deve essere valorizzata per questo tipo dovuto",
+        );
+    }
+    importi(&mut pila, valori);
+    if !tipo_versamento_accettato(valori.di_campo(Campo::TipoVersamento)) {
+        pila.campo("TIPO_VERS", "tipoVersamento");
+    }
+    if !vale(&DATI, valori.di_campo(Campo::DatiSpecifici)) {
+        pila.campo("DATI_RISCOSS", "datiSpecificiRiscossione");
+    }
+    if let Some(xml) = valori.pieno(Campo::Bilancio)
+        && !bilancio::accettato(xml, valori.di_campo(Campo::Importo))
+    {
+        pila.campo("BILANCIO", "bilancio");
+    }
+    if valori.vero(Campo::FlagMultiBeneficiario) {
+        secondario(&mut pila, valori, ctx);
+    }
+    match tipo {
+        Some(tipo) if pila.0.codice.is_empty() => Ok(tipo),
+        _ => Err(pila.0),
+    }
+}
+
+fn iuv(valori: &Valori<'_>, ctx: &Contesto) -> bool {
+    let Some(iuv) = valori.pieno(Campo::CodIuv) else {
+        return true;
+    };
+    // Of an ente that is not known, the code that the IUV has.
+    let application_code = ctx
+        .application_code
+        .as_deref()
+        .or(iuv.get(..2))
+        .unwrap_or_default();
+    let iuv15 = valori.di_campo(Campo::Azione) != "I" || ctx.oggi < ctx.limite_iuv15;
+    iuv_accettato(
+        Some(iuv),
+        application_code,
+        valori.vero(Campo::FlagGeneraIuv),
+        iuv15,
+    )
+}
+
+fn pagatore(pila: &mut Pila, valori: &Valori<'_>, tipo: Option<TipoDovuto>) {
+    let genere = valori.di_campo(Campo::TipoIdentificativo).to_uppercase();
+    let codice = valori.di_campo(Campo::CodiceIdentificativo).to_uppercase();
+    let anonimo = codice == ANONIMO && tipo.is_some_and(|t| t.cf_anonimo);
+    match genere.as_str() {
+        "F" if codice_pagatore("F", &codice, anonimo).is_err() => {
+            pila.incollato(
+                "COD_FISC",
+                &format!("Errore sintassi CSV Codice fiscale non valido. {MANUALE}"),
+            );
+        }
+        "G" if codice_pagatore("G", &codice, false).is_err() => {
+            pila.metti(
+                "|",
+                "P_IVA",
+                "|",
+                &format!("Errore sintassi CSV campo P.IVA non valida. {MANUALE}"),
+            );
+        }
+        "F" | "G" => {}
+        _ => pila.campo("ID_UNIV_FG", "tipoIdentificativoUnivoco"),
+    }
+}
+
+/// The fields of an address, with what the code and the texts end with.
+struct Luogo {
+    campi: [Campo; 4],
+    codice: &'static str,
+    testo: &'static str,
+    /// Whether the nazione is compared with `IT` letter for letter.
+    esatta: bool,
+}
+
+const PAGATORE: Luogo = Luogo {
+    campi: [Campo::Civico, Campo::Nazione, Campo::Provincia, Campo::Cap],
+    codice: "",
+    testo: "Pagatore",
+    esatta: false,
+};
+const SECONDARIO: Luogo = Luogo {
+    campi: [
+        Campo::CivicoSecondario,
+        Campo::NazioneSecondario,
+        Campo::ProvinciaSecondario,
+        Campo::CapSecondario,
+    ],
+    codice: "_ENTE_SECONDARIO",
+    testo: "EnteSecondario",
+    esatta: true,
+};
+
+/// Checks 6–9 and 20–23. Those of the indirizzo (5 and 19) can never fail: every character that would is replaced before.
+fn luogo(pila: &mut Pila, valori: &Valori<'_>, luogo: &Luogo) {
+    let [civico, nazione, provincia, cap] = luogo.campi;
+    let mut dice = |codice: &str, campo: &str| {
+        pila.campo(
+            &format!("{codice}{}", luogo.codice),
+            &format!("{campo}{}", luogo.testo),
+        );
+    };
+    if !valori
+        .di_campo(civico)
+        .bytes()
+        .all(|b| (32..=126).contains(&b))
+    {
+        dice("CIVICO", "civico");
+    }
+    let sigla = valori.pieno(nazione);
+    if sigla.is_some_and(|n| !nazione_nota(&n.to_uppercase())) {
+        dice("NAZ", "nazione");
+    }
+    let italia = sigla.is_some_and(|n| n == "IT" || !luogo.esatta && n.eq_ignore_ascii_case("IT"));
+    if italia
+        && valori
+            .pieno(provincia)
+            .is_some_and(|p| !provincia_nota(&p.to_uppercase()))
+    {
+        dice("PROV", "provincia");
+    }
+    if valori.pieno(cap).is_some_and(|c| !vale(&CAP, c)) {
+        dice("CAP", "cap");
+    }
+}
+
+fn importi(pila: &mut Pila, valori: &Valori<'_>) {
+    match valori.pieno(Campo::Importo).and_then(double) {
+        Some(n) if !n.is_finite() => pila.campo("IMPORTO", "importoDovuto"),
+        Some(0.0) => pila.spaziato("IMPORTO", &lunga("importoDovuto")),
+        Some(n) if n > MASSIMO => pila.spaziato(
+            "IMPORTO",
+            &format!("Errore sintassi CSV campo importoDovuto. ImportoSingoloVersamento non valido. {MANUALE}"),
+        ),
+        _ => {}
+    }
+    if valori
+        .pieno(Campo::Commissione)
+        .and_then(double)
+        .is_some_and(|n| n > MASSIMO)
+    {
+        pila.spaziato("COMMISSIONI_PA", &lunga("commissioneCaricoPa"));
+    }
+}
+
+fn secondario(pila: &mut Pila, valori: &Valori<'_>, ctx: &Contesto) {
+    let codice = valori.di_campo(Campo::CfSecondario).to_uppercase();
+    if CodiceFiscale::parse(&codice).is_err() && !partita_iva_accettata(&codice) {
+        pila.incollato(
+            "COD_FISC_ENTE_SECONDARIO",
+            &lunga("codiceFiscaleEnteSecondario"),
+        );
+    }
+    if valori.di_campo(Campo::IbanSecondario).chars().count() != 27 {
+        pila.incollato(
+            "IBAN_ACCREDITO_ENTE_SECONDARIO",
+            &lunga("ibanAccreditoEnteSecondario"),
+        );
+    }
+    luogo(pila, valori, &SECONDARIO);
+    let dati = valori.di_campo(Campo::DatiSpecificiSecondario);
+    let codice = dati.rfind('/').map_or("", |i| &dati[..=i]);
+    if !vale(&DATI_SECONDARIO, dati) || !ctx.in_tassonomia(codice) {
+        pila.campo(
+            "DATI_RISCOSS_ENTE_SECONDARIO",
+            "datiSpecificiRiscossioneEnteSecondario",
+        );
+    }
+    let importo = valori.pieno(Campo::ImportoSecondario).and_then(double);
+    if importo.is_some_and(|n| n == 0.0 || n > MASSIMO) {
+        pila.spaziato(
+            "IMPORTO_VERS_ENTE_SECONDARIO",
+            &lunga("importoVersamentoEnteSecondario"),
+        );
+    }
+}
