@@ -261,6 +261,9 @@ M4;;F;RSSMRA80A01H501U;Rossi Mario;;;;;;;;2025-06-30;100.00;;TARI;ALL;TARI 2025;
     );
 }
 
+/// Columns and the values that they get.
+type Cambi<'a> = &'a [(&'a str, &'a str)];
+
 /// A row of 1_4 that is right, with some columns given another value.
 fn riga(cambi: &[(&str, &str)]) -> String {
     let tracciato = Tracciato::import("1_4").unwrap();
@@ -307,7 +310,7 @@ fn one_row_for_each_code_of_the_platform() {
     const P: &str = "PAA_IMPORT_SINTASSI_CSV";
     let lungo = "9".repeat(2000);
     let l = lungo.as_str();
-    let casi: &[(&[(&str, &str)], &str, &str)] = &[
+    let casi: &[(Cambi<'_>, &str, &str)] = &[
         (&[("IUD", &l[..36])], P, "|COD_IUD TROPPO GRANDE"),
         (&[("codIuv", &l[..36])], P, "|COD_IUV TROPPO GRANDE"),
         (
@@ -628,7 +631,7 @@ fn one_row_for_each_rule_of_the_contract() {
         bilancio("99.99", ""),
         bilancio("100.00", " "),
     );
-    let casi: &[(&[(&str, &str)], &[&str])] = &[
+    let casi: &[(Cambi<'_>, &[&str])] = &[
         (&[], &[]),
         (&[("bilancio", &buono)], &[]),
         (&[("causaleVersamento", &lungo)], &["FLU-LUNGO"]),
