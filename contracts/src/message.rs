@@ -9,11 +9,13 @@
 //! * [`scrittura`] – envelopes of answers and requests, SOAP Faults, documents
 //! * [`base64`] – the base64 fields, encoded once or twice
 //! * [`pivot`] – the messages of MyPivot
+//! * [`esterni`] – what the Region asks the ente and what it answers
 //! * [`campi`] – a flat, read-only view of any message, for the judge and the reports
 
 pub mod base64;
 pub mod campi;
 pub mod documento;
+pub mod esterni;
 pub mod fault;
 pub mod lettura;
 pub mod operazione;
@@ -23,3 +25,4 @@ pub mod scrittura;
 mod albero;
 mod documento_lettura;
 mod documento_scrittura;
+mod tracciato;

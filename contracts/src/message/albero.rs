@@ -154,6 +154,14 @@ impl<'a, 'i> Elemento<'a, 'i> {
         Self { nodo, figli_in }
     }
 
+    /// The same element, with children in this namespace; empty = unqualified.
+    pub(crate) fn con_figli_in(self, namespace: &'a str) -> Self {
+        Self {
+            figli_in: (!namespace.is_empty()).then_some(namespace),
+            ..self
+        }
+    }
+
     /// All children with this name, in document order.
     pub(crate) fn tutti(self, nome: &'a str) -> impl Iterator<Item = Elemento<'a, 'i>> {
         self.nodo

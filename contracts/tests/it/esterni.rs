@@ -203,3 +203,88 @@ fn legacy_answers() {
         );
     }
 }
+
+/// What our typed side writes keeps the schema, and reads back as it was.
+#[test]
+fn typed_both_ways() {
+    use contracts::message::esterni::{
+        AttivaEsterna, EsitoEsterno, Intestazione, Richiesta, Risposta, VerificaEsterna,
+    };
+    let compatto = |xml: &str| xml.lines().map(str::trim).collect::<String>();
+    let Ok(Richiesta::GetPayment(letta)) =
+        Richiesta::leggi(include_bytes!("esempi/external_get_payment.richiesta.xml"))
+    else {
+        panic!("the example is a GetPayment")
+    };
+    assert_eq!(letta.avviso.as_deref(), Some("301000000000012373"));
+    assert_eq!(
+        (letta.amount.as_ref(), letta.due_date.as_ref()),
+        (None, None)
+    );
+    let Ok(Risposta::GetPayment(attivazione)) = Risposta::leggi(ATTIVAZIONE.as_bytes()) else {
+        panic!("the example is an answer to GetPayment")
+    };
+    let pagatore = attivazione.debtor.as_ref().unwrap();
+    assert_eq!(
+        pagatore.identificativo.as_ref().unwrap().codice.as_deref(),
+        Some("PRVTST80A01L736Q")
+    );
+    assert_eq!(attivazione.transfers[0].id, Some(1));
+    let scritta = String::from_utf8(Risposta::GetPayment(attivazione).envelope()).unwrap();
+    let corpo = |testo: &str| {
+        let inizio = testo.find("<creditorReferenceId>").unwrap();
+        testo[inizio..testo.find("</pa:").unwrap()].to_owned()
+    };
+    assert_eq!(corpo(&scritta), corpo(&compatto(ATTIVAZIONE)));
+
+    let intestazione = Intestazione {
+        intermediario: Some("00999990278".into()),
+        stazione: Some("00999990278_01".into()),
+        dominio: Some("00123450280".into()),
+        iuv: Some("000000012345678".into()),
+        contesto: Some("CCP0000000001".into()),
+    };
+    let Ok(Richiesta::AttivaEsterna { corpo: attiva, .. }) =
+        Richiesta::leggi(include_bytes!("esempi/attiva_esterna.richiesta.xml"))
+    else {
+        panic!("the example is an AttivaEsterna")
+    };
+    for richiesta in [
+        Richiesta::GetPayment(letta),
+        Richiesta::VerificaEsterna {
+            intestazione: intestazione.clone(),
+            corpo: VerificaEsterna {
+                psp: Some("PSP & figli".into()),
+            },
+        },
+        Richiesta::AttivaEsterna {
+            intestazione,
+            corpo: AttivaEsterna { ..attiva },
+        },
+    ] {
+        let bytes = richiesta.envelope();
+        let report = check::messaggio(&bytes, Severity::Error).unwrap();
+        assert!(report.is_clean(), "{:#?}", report.findings);
+        assert_eq!(report.operazione.unwrap().nome, richiesta.operazione());
+        assert_eq!(Richiesta::leggi(&bytes).unwrap(), richiesta);
+    }
+    for risposta in [
+        Risposta::leggi(VERIFICA.as_bytes()).unwrap(),
+        Risposta::leggi(VERIFICA_KO.as_bytes()).unwrap(),
+        Risposta::leggi(ATTIVAZIONE.as_bytes()).unwrap(),
+        Risposta::AttivaEsterna(EsitoEsterno {
+            esito: Some("KO".into()),
+            fault: Risposta::leggi(VERIFICA_KO.as_bytes())
+                .unwrap()
+                .fault()
+                .cloned(),
+            ..EsitoEsterno::default()
+        }),
+    ] {
+        let bytes = risposta.envelope();
+        let report = check::messaggio(&bytes, Severity::Error).unwrap();
+        assert!(report.is_clean(), "{:#?}", report.findings);
+        assert_eq!(Risposta::leggi(&bytes).unwrap(), risposta);
+    }
+    assert!(Risposta::leggi(&soap_fault("no")).is_err());
+}
