@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, BufRead, BufReader, Read as _};
 use std::path::Path;
 
-use contracts::check::{self, CheckReport};
+use contracts::check::{self, CheckReport, Messaggio};
 use contracts::finding::render::{Layout, render};
 use contracts::finding::{Finding, Severity};
 use judge::uscita::ExitCode as Uscita;
@@ -16,8 +16,10 @@ use super::stampa;
 use crate::guaio::{Guaio, larghezza};
 use crate::riga_di_comando::{Check, Formato};
 
-/// Largest message that is read into memory.
-const MASSIMO: u64 = 256 * 1024 * 1024;
+/// Largest message that is read into memory; a document is read as a stream.
+const MASSIMO: u64 = 64 * 1024 * 1024;
+/// What is read to recognise a file.
+const INIZIO: usize = 64 * 1024;
 
 /// A finding as it stands in the JSON array.
 #[derive(Serialize)]
@@ -59,45 +61,59 @@ pub(crate) fn esegui(opzioni: &Check) -> Result<Uscita, Guaio> {
 }
 
 fn giudica(file: &Path, nome: &str) -> Result<CheckReport, Guaio> {
-    let bytes = leggi(file).map_err(|errore| {
+    let illeggibile = |errore: io::Error| {
         let cosa = match errore.kind() {
             io::ErrorKind::NotFound => "il file da controllare non c'è".to_owned(),
             io::ErrorKind::PermissionDenied => "il file non si può leggere".to_owned(),
             io::ErrorKind::IsADirectory => "è una cartella, non un file".to_owned(),
             io::ErrorKind::FileTooLarge => {
-                format!("il file supera {} MiB", MASSIMO / (1024 * 1024))
+                format!("il messaggio supera {} MiB", MASSIMO / (1024 * 1024))
             }
             _ => format!("il file non si legge: {errore}"),
         };
         Guaio::uso(cosa)
             .dove(nome)
             .rimedio("dare uno o più file XML, oppure «-» per lo standard input")
-    })?;
-    check::messaggio(&bytes, Severity::Error).ok_or_else(|| {
+    };
+    let mut resto: Box<dyn BufRead> = if file.as_os_str() == "-" {
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(BufReader::with_capacity(
+            INIZIO,
+            File::open(file).map_err(illeggibile)?,
+        ))
+    };
+    let mut inizio = Vec::new();
+    let limite = u64::try_from(INIZIO).unwrap_or(u64::MAX);
+    (&mut resto)
+        .take(limite)
+        .read_to_end(&mut inizio)
+        .map_err(illeggibile)?;
+    let ignoto = |inizio: &[u8]| {
         Guaio::uso("il file non è un messaggio né un documento che la Regione conosca")
             .dove(nome)
             .atteso("una busta SOAP 1.1, oppure un documento come Dovuti, Versamento, Pagati, RT, receipt")
-            .trovato(radice(&bytes))
+            .trovato(radice(inizio))
             .rimedio("controllare che sia il file giusto e che cominci con l'elemento radice")
-    })
-}
-
-fn leggi(file: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    if file.as_os_str() == "-" {
-        io::stdin()
-            .lock()
-            .take(MASSIMO + 1)
-            .read_to_end(&mut bytes)?;
-    } else {
-        File::open(file)?
-            .take(MASSIMO + 1)
-            .read_to_end(&mut bytes)?;
+    };
+    match check::riconosci(&inizio) {
+        None => Err(ignoto(&inizio)),
+        // A giornale di cassa may be of any length: it is never held whole.
+        Some(Messaggio::Documento(_)) => {
+            check::documento_da(io::Cursor::new(inizio).chain(resto), Severity::Error)
+                .map_err(illeggibile)
+        }
+        Some(Messaggio::Richiesta | Messaggio::Risposta) => {
+            resto
+                .take(MASSIMO + 1)
+                .read_to_end(&mut inizio)
+                .map_err(illeggibile)?;
+            if u64::try_from(inizio.len()).unwrap_or(u64::MAX) > MASSIMO {
+                return Err(illeggibile(io::ErrorKind::FileTooLarge.into()));
+            }
+            check::messaggio(&inizio, Severity::Error).ok_or_else(|| ignoto(&inizio))
+        }
     }
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MASSIMO {
-        return Err(io::ErrorKind::FileTooLarge.into());
-    }
-    Ok(bytes)
 }
 
 /// What stands where the root should be.

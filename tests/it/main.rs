@@ -11,3 +11,4 @@ mod prodotto_python;
 mod prove;
 mod regione;
 mod segreti;
+mod verticale;

@@ -264,6 +264,10 @@ impl<'a> Risposta<'a> {
                 self.findings.push(finding);
             }
         }
+        // None that could be read as one: the schema has said enough.
+        if self.campo("transferAmount").next().is_none() {
+            return;
+        }
         let somma = self
             .campo("transferAmount")
             .try_fold(0_u64, |somma, parte| {
