@@ -13,10 +13,8 @@ use owo_colors::{OwoColorize as _, Stream};
 pub(crate) struct Guaio {
     uscita: Uscita,
     cosa: String,
-    dove: Option<String>,
-    atteso: Option<String>,
-    trovato: Option<String>,
-    rimedio: Option<String>,
+    /// What else is known of it: where, expected, found, how to mend; shown in the order given.
+    dettagli: Vec<(&'static str, String)>,
     /// Already laid out by whoever found it.
     composto: bool,
 }
@@ -27,10 +25,7 @@ impl Guaio {
         Self {
             uscita,
             cosa: cosa.into(),
-            dove: None,
-            atteso: None,
-            trovato: None,
-            rimedio: None,
+            dettagli: Vec::new(),
             composto: false,
         }
     }
@@ -56,22 +51,22 @@ impl Guaio {
     }
 
     pub(crate) fn dove(mut self, dove: impl Into<String>) -> Self {
-        self.dove = Some(dove.into());
+        self.dettagli.push(("dove", dove.into()));
         self
     }
 
     pub(crate) fn atteso(mut self, atteso: impl Into<String>) -> Self {
-        self.atteso = Some(atteso.into());
+        self.dettagli.push(("atteso", atteso.into()));
         self
     }
 
     pub(crate) fn trovato(mut self, trovato: impl Into<String>) -> Self {
-        self.trovato = Some(trovato.into());
+        self.dettagli.push(("trovato", trovato.into()));
         self
     }
 
     pub(crate) fn rimedio(mut self, rimedio: impl Into<String>) -> Self {
-        self.rimedio = Some(rimedio.into());
+        self.dettagli.push(("rimedio", rimedio.into()));
         self
     }
 
@@ -97,15 +92,8 @@ impl Guaio {
                 .if_supports_color(Stream::Stderr, |t| t.red())
                 .to_string();
             let _ = writeln!(testo, "{parola} {}", rientra(&self.cosa, larghezza(), 8));
-            for (nome, valore) in [
-                ("dove", &self.dove),
-                ("atteso", &self.atteso),
-                ("trovato", &self.trovato),
-                ("rimedio", &self.rimedio),
-            ] {
-                if let Some(valore) = valore {
-                    let _ = writeln!(testo, "  {nome:<8} {}", rientra(valore, larghezza(), 11));
-                }
+            for (nome, valore) in &self.dettagli {
+                let _ = writeln!(testo, "  {nome:<8} {}", rientra(valore, larghezza(), 11));
             }
         }
         // A standard error that is closed is no reason to change the exit code.

@@ -176,7 +176,7 @@ impl Mondo {
             StepOutcome::Broken if self.marcia == Marcia::Avanti => self.marcia = Marcia::Rotta,
             StepOutcome::Broken => {}
             StepOutcome::NotPerformed | StepOutcome::Blocked | StepOutcome::Error => {
-                self.marcia = Marcia::Ferma
+                self.marcia = Marcia::Ferma;
             }
         }
         if let Some(scenario) = &mut self.scenario {

@@ -1,5 +1,5 @@
 //! The built binary, as its users meet it, each test in a fresh folder.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
 mod banco;
 mod controlla;

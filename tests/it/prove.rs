@@ -4,6 +4,9 @@ use std::path::{Path, PathBuf};
 
 use crate::banco::{Banco, copia, file_di};
 
+/// Something done to a folder of evidence.
+type Manomissione = Box<dyn Fn(&Path)>;
+
 /// The folder of a small run.
 fn prova(banco: &Banco) -> PathBuf {
     banco.corri("prova", 0, &["--seed", "prove", "--case", "MP-PAY-01"]);
@@ -52,9 +55,9 @@ fn what_is_moved_removed_or_added_is_found_and_named() {
         testo.lines().map(str::to_owned).collect()
     };
     let scrivi = |cartella: &Path, righe: &[String]| {
-        std::fs::write(cartella.join(flusso), righe.join("\n") + "\n").unwrap()
+        std::fs::write(cartella.join(flusso), righe.join("\n") + "\n").unwrap();
     };
-    let casi: Vec<(&str, Box<dyn Fn(&Path)>)> = vec![
+    let casi: Vec<(&str, Manomissione)> = vec![
         (
             "tolta",
             Box::new(move |c| {

@@ -141,7 +141,7 @@ async fn chiudi(
     match esito {
         ScenarioFinished::StepPassed => {}
         ScenarioFinished::StepSkipped => {
-            mondo.panico("un passo non corrisponde ad alcuna definizione")
+            mondo.panico("un passo non corrisponde ad alcuna definizione");
         }
         ScenarioFinished::StepFailed(_, _, e) => mondo.panico(&e.to_string()),
         ScenarioFinished::BeforeHookFailed(_) => mondo.panico("il caso non si è potuto aprire"),

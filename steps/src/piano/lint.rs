@@ -384,7 +384,7 @@ fn elenco(catalogo: &Catalogo, casi_visti: &BTreeSet<String>, difetti: &mut Vec<
         match (coperti.contains(r.id.as_str()), &r.motivo) {
             (false, None) => di_plan(format!("il requisito {} non ha casi né un motivo", r.id)),
             (true, Some(_)) => {
-                di_plan(format!("il requisito {} ha casi: il motivo va tolto", r.id))
+                di_plan(format!("il requisito {} ha casi: il motivo va tolto", r.id));
             }
             _ => {}
         }
