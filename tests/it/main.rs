@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
 mod banco;
+mod clienti;
 mod controlla;
 mod corse;
 mod difetti;

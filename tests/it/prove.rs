@@ -49,13 +49,13 @@ fn a_flipped_byte_is_found_wherever_it_is() {
 fn what_is_moved_removed_or_added_is_found_and_named() {
     let banco = Banco::nuovo();
     let sana = prova(&banco);
-    let flusso = "flussi/MP-PAY-01.jsonl";
+    const FLUSSO: &str = "flussi/MP-PAY-01.jsonl";
     let righe = |cartella: &Path| -> Vec<String> {
-        let testo = std::fs::read_to_string(cartella.join(flusso)).unwrap();
+        let testo = std::fs::read_to_string(cartella.join(FLUSSO)).unwrap();
         testo.lines().map(str::to_owned).collect()
     };
     let scrivi = |cartella: &Path, righe: &[String]| {
-        std::fs::write(cartella.join(flusso), righe.join("\n") + "\n").unwrap();
+        std::fs::write(cartella.join(FLUSSO), righe.join("\n") + "\n").unwrap();
     };
     let casi: Vec<(&str, Manomissione)> = vec![
         (
@@ -97,8 +97,8 @@ fn what_is_moved_removed_or_added_is_found_and_named() {
         (
             "troncato",
             Box::new(move |c| {
-                let byte = std::fs::read(c.join(flusso)).unwrap();
-                std::fs::write(c.join(flusso), &byte[..byte.len() - 7]).unwrap();
+                let byte = std::fs::read(c.join(FLUSSO)).unwrap();
+                std::fs::write(c.join(FLUSSO), &byte[..byte.len() - 7]).unwrap();
             }),
         ),
     ];

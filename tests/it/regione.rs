@@ -13,13 +13,13 @@ use serde_json::Value;
 
 use crate::banco::Banco;
 
-struct Regione {
+pub(crate) struct Regione {
     processo: Child,
     pronta: Value,
 }
 
 impl Regione {
-    fn avvia(banco: &Banco, dati: &Path) -> Self {
+    pub(crate) fn avvia(banco: &Banco, dati: &Path) -> Self {
         let file = banco.percorso("pronta.json");
         let _ = std::fs::remove_file(&file);
         let mut processo = banco
@@ -51,7 +51,7 @@ impl Regione {
         Self { processo, pronta }
     }
 
-    fn campo(&self, puntatore: &str) -> String {
+    pub(crate) fn campo(&self, puntatore: &str) -> String {
         self.pronta
             .pointer(puntatore)
             .and_then(Value::as_str)
@@ -59,7 +59,7 @@ impl Regione {
             .to_owned()
     }
 
-    fn uccidi(mut self) {
+    pub(crate) fn uccidi(mut self) {
         self.processo.kill().unwrap();
         self.processo.wait().unwrap();
     }
