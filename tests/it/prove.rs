@@ -4,6 +4,9 @@ use std::path::{Path, PathBuf};
 
 use crate::banco::{Banco, copia, file_di};
 
+/// The stream that is tampered with.
+const FLUSSO: &str = "flussi/MP-PAY-01.jsonl";
+
 /// Something done to a folder of evidence.
 type Manomissione = Box<dyn Fn(&Path)>;
 
@@ -49,7 +52,6 @@ fn a_flipped_byte_is_found_wherever_it_is() {
 fn what_is_moved_removed_or_added_is_found_and_named() {
     let banco = Banco::nuovo();
     let sana = prova(&banco);
-    const FLUSSO: &str = "flussi/MP-PAY-01.jsonl";
     let righe = |cartella: &Path| -> Vec<String> {
         let testo = std::fs::read_to_string(cartella.join(FLUSSO)).unwrap();
         testo.lines().map(str::to_owned).collect()
