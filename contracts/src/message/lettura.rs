@@ -9,8 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use super::albero::{self, Elemento};
 use super::operazione::{
-    Base64, ChiediPagati, ChiediPagatiConRicevuta, ImportaDovuto, InviaDovuti, Richiesta,
-    VerificaAvviso,
+    AutorizzaImportFlusso, Base64, ChiediElencoFlussiSpc, ChiediEsitoCarrelloDovuti,
+    ChiediFlussoSpc, ChiediPagati, ChiediPagatiConRicevuta, ChiediPosizioniAperte,
+    ChiediStatoExport, ChiediStatoImportFlusso, ChiediStoricoPagamenti, ImportaDovuto,
+    InviaCarrelloDovuti, InviaDovuti, PrenotaExportFlusso, PrenotaExportIncrementale,
+    PrenotaExportScaduti, RegistraPagamento, Richiesta, Testa, VerificaAvviso,
 };
 use super::pivot::{self, NS_INTESTAZIONE_PIVOT, NS_PIVOT};
 
@@ -62,6 +65,8 @@ pub struct Letta {
     /// `password`, trimmed; `None` if absent. A blank one counts as absent for the platform (§1.4): that is left to the
     /// comparison.
     pub password: Option<String>,
+    /// Further passwords, trimmed: of each element of a cart, in its order (§4.2); `passwordMypivot`, where there is one (§4.11).
+    pub altre_password: Vec<Option<String>>,
 }
 
 /// Why the platform cannot serve a message, with the answer that it then gives ([`Illeggibile::risposta`]).
@@ -164,29 +169,39 @@ pub fn leggi(envelope: &[u8]) -> Result<Letta, Illeggibile> {
             Some(richiesta) => Ok(Letta {
                 richiesta: Richiesta::Pivot(richiesta),
                 password: corpo.testo("password"),
+                altre_password: Vec::new(),
                 root,
             }),
             None => sconosciuta(root),
         };
     }
-    if root.namespace.as_deref() != Some(NS_CORPO) {
+    let pubblicata = crate::service::SERVIZI
+        .iter()
+        .flat_map(|servizio| servizio.operazioni)
+        .any(|o| o.nome == root.nome && Some(o.namespace) == root.namespace.as_deref());
+    if !pubblicata {
         return sconosciuta(root);
     }
     let header = busta.intestazione.is_some();
     let ente_header = busta
         .intestazione
         .and_then(|nodo| Elemento::new(nodo, None).testo("codIpaEnte"));
+    let testa = || Testa {
+        presente: header,
+        cod_ipa_ente: ente_header.clone(),
+    };
+    let mut altre_password = Vec::new();
     let richiesta = match root.nome.as_str() {
         "paaSILInviaDovuti" => Richiesta::InviaDovuti(InviaDovuti {
             header,
-            cod_ipa_ente: ente_header,
+            cod_ipa_ente: ente_header.clone(),
             dovuti: corpo.grezzo("dovuti").map(Base64),
             url_ritorno: corpo.testo("enteSILInviaRispostaPagamentoUrl"),
             show_my_pay: corpo.testo("showMyPay"),
         }),
         "paaSILImportaDovuto" => Richiesta::ImportaDovuto(ImportaDovuto {
             header,
-            cod_ipa_ente: ente_header,
+            cod_ipa_ente: ente_header.clone(),
             dovuto: corpo.grezzo("dovuto").map(Base64),
             flag_genera_iuv: corpo.testo("flagGeneraIuv").as_deref().and_then(booleano),
             enti_secondari: corpo
@@ -202,7 +217,7 @@ pub fn leggi(envelope: &[u8]) -> Result<Letta, Illeggibile> {
         }),
         "paaSILVerificaAvviso" => Richiesta::VerificaAvviso(VerificaAvviso {
             header,
-            cod_ipa_ente: ente_header,
+            cod_ipa_ente: ente_header.clone(),
             iuv: corpo.testo("identificativoUnivocoVersamento"),
             url_ritorno: corpo.testo("enteSILInviaRispostaPagamentoUrl"),
         }),
@@ -218,17 +233,60 @@ pub fn leggi(envelope: &[u8]) -> Result<Letta, Illeggibile> {
                 iud: corpo.testo("identificativoUnivocoDovuto"),
             })
         }
+        "paaSILInviaCarrelloDovuti" => {
+            let (richiesta, altre) = InviaCarrelloDovuti::leggi(corpo, testa());
+            altre_password = altre;
+            Richiesta::InviaCarrelloDovuti(richiesta)
+        }
+        "paaSILRegistraPagamento" => Richiesta::RegistraPagamento(RegistraPagamento::leggi(corpo)),
+        "paaSILAutorizzaImportFlusso" => {
+            Richiesta::AutorizzaImportFlusso(AutorizzaImportFlusso::leggi(testa()))
+        }
+        "paaSILChiediStatoImportFlusso" => {
+            Richiesta::ChiediStatoImportFlusso(ChiediStatoImportFlusso::leggi(corpo, testa()))
+        }
+        "paaSILPrenotaExportFlusso" => {
+            Richiesta::PrenotaExportFlusso(PrenotaExportFlusso::leggi(corpo, testa()))
+        }
+        "paaSILPrenotaExportFlussoIncrementaleConRicevuta" => {
+            let (richiesta, altre) = PrenotaExportIncrementale::leggi(corpo, testa());
+            altre_password = altre;
+            Richiesta::PrenotaExportIncrementale(richiesta)
+        }
+        "paaSILChiediStatoExportFlusso" => {
+            Richiesta::ChiediStatoExportFlusso(ChiediStatoExport::leggi(corpo, testa()))
+        }
+        "paaSILPrenotaExportFlussoScaduti" => {
+            Richiesta::PrenotaExportScaduti(PrenotaExportScaduti::leggi(corpo, testa()))
+        }
+        "paaSILChiediStatoExportFlussoScaduti" => {
+            Richiesta::ChiediStatoExportScaduti(ChiediStatoExport::leggi(corpo, testa()))
+        }
+        "paaSILChiediEsitoCarrelloDovuti" => {
+            Richiesta::ChiediEsitoCarrelloDovuti(ChiediEsitoCarrelloDovuti::leggi(corpo))
+        }
+        "paaSILChiediPosizioniAperte" => {
+            Richiesta::ChiediPosizioniAperte(ChiediPosizioniAperte::leggi(corpo))
+        }
+        "paaSILChiediStoricoPagamenti" => {
+            Richiesta::ChiediStoricoPagamenti(ChiediStoricoPagamenti::leggi(corpo))
+        }
+        "paaSILChiediElencoFlussiSPC" => {
+            Richiesta::ChiediElencoFlussiSpc(ChiediElencoFlussiSpc::leggi(corpo))
+        }
+        "paaSILChiediFlussoSPC" => Richiesta::ChiediFlussoSpc(ChiediFlussoSpc::leggi(corpo)),
         _ => return sconosciuta(root),
     };
     Ok(Letta {
         richiesta,
         password: corpo.testo("password"),
+        altre_password,
         root,
     })
 }
 
 /// `xsd:boolean`; anything else is null for JAXB (§1.6).
-fn booleano(testo: &str) -> Option<bool> {
+pub(crate) fn booleano(testo: &str) -> Option<bool> {
     match testo {
         "true" | "1" => Some(true),
         "false" | "0" => Some(false),

@@ -2,9 +2,49 @@
 //!
 //! `cod_ipa_ente` is the value found in the header or in the body, where the operation has it (§1.3).
 
+//!
+//! The types of the operations of one kind stand together: [`carrello`], [`registra_pagamento`], [`import`], [`export`], [`persona`],
+//! [`flussi_spc`]; those of a single dovuto and of its outcome stand here.
+
 use serde::{Deserialize, Serialize};
 
 use super::fault::Fault;
+
+pub mod carrello;
+pub mod export;
+pub mod flussi_spc;
+pub mod import;
+pub mod persona;
+pub mod registra_pagamento;
+
+pub use carrello::{
+    ChiediEsitoCarrelloDovuti, ElementoCarrello, EsitoCarrello, InviaCarrelloDovuti,
+    RispostaCarrello,
+};
+pub use export::{
+    ChiediStatoExport, EsitoPrenotaExport, EsitoStatoExport, PrenotaExportFlusso,
+    PrenotaExportIncrementale, PrenotaExportScaduti,
+};
+pub use flussi_spc::{
+    ChiediElencoFlussiSpc, ChiediFlussoSpc, EsitoElencoFlussiSpc, EsitoFlussoSpc, IdSpc,
+};
+pub use import::{
+    AutorizzaImportFlusso, ChiediStatoImportFlusso, EsitoAutorizzaImport, EsitoStatoImport,
+};
+pub use persona::{
+    ChiediPosizioniAperte, ChiediStoricoPagamenti, EsitoPosizioniAperte, EsitoStoricoPagamenti,
+    Persona, PosizioneAperta, StoricoPagamento,
+};
+pub use registra_pagamento::{EsitoRegistraPagamento, RegistraPagamento};
+
+/// What the header of a request says (§1.3).
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Testa {
+    /// Whether a header `intestazionePPT` was there.
+    pub(crate) presente: bool,
+    /// Its ente code.
+    pub(crate) cod_ipa_ente: Option<String>,
+}
 
 /// A base64 field as it arrived (white space kept): its documents are decoded by the platform, single or double (§1.5).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +66,34 @@ pub enum Richiesta {
     ChiediPagati(ChiediPagati),
     #[serde(rename = "paaSILChiediPagatiConRicevuta")]
     ChiediPagatiConRicevuta(ChiediPagatiConRicevuta),
+    #[serde(rename = "paaSILInviaCarrelloDovuti")]
+    InviaCarrelloDovuti(InviaCarrelloDovuti),
+    #[serde(rename = "paaSILRegistraPagamento")]
+    RegistraPagamento(RegistraPagamento),
+    #[serde(rename = "paaSILAutorizzaImportFlusso")]
+    AutorizzaImportFlusso(AutorizzaImportFlusso),
+    #[serde(rename = "paaSILChiediStatoImportFlusso")]
+    ChiediStatoImportFlusso(ChiediStatoImportFlusso),
+    #[serde(rename = "paaSILPrenotaExportFlusso")]
+    PrenotaExportFlusso(PrenotaExportFlusso),
+    #[serde(rename = "paaSILPrenotaExportFlussoIncrementaleConRicevuta")]
+    PrenotaExportIncrementale(PrenotaExportIncrementale),
+    #[serde(rename = "paaSILChiediStatoExportFlusso")]
+    ChiediStatoExportFlusso(ChiediStatoExport),
+    #[serde(rename = "paaSILPrenotaExportFlussoScaduti")]
+    PrenotaExportScaduti(PrenotaExportScaduti),
+    #[serde(rename = "paaSILChiediStatoExportFlussoScaduti")]
+    ChiediStatoExportScaduti(ChiediStatoExport),
+    #[serde(rename = "paaSILChiediEsitoCarrelloDovuti")]
+    ChiediEsitoCarrelloDovuti(ChiediEsitoCarrelloDovuti),
+    #[serde(rename = "paaSILChiediPosizioniAperte")]
+    ChiediPosizioniAperte(ChiediPosizioniAperte),
+    #[serde(rename = "paaSILChiediStoricoPagamenti")]
+    ChiediStoricoPagamenti(ChiediStoricoPagamenti),
+    #[serde(rename = "paaSILChiediElencoFlussiSPC")]
+    ChiediElencoFlussiSpc(ChiediElencoFlussiSpc),
+    #[serde(rename = "paaSILChiediFlussoSPC")]
+    ChiediFlussoSpc(ChiediFlussoSpc),
     /// A request to MyPivot: tagged by its own operation.
     #[serde(untagged)]
     Pivot(super::pivot::richiesta::Richiesta),
@@ -111,19 +179,47 @@ pub enum Risposta {
     ChiediPagati(EsitoPagati),
     #[serde(rename = "paaSILChiediPagatiConRicevuta")]
     ChiediPagatiConRicevuta(EsitoPagati),
+    #[serde(rename = "paaSILInviaCarrelloDovuti")]
+    InviaCarrelloDovuti(Redirezione),
+    #[serde(rename = "paaSILRegistraPagamento")]
+    RegistraPagamento(EsitoRegistraPagamento),
+    #[serde(rename = "paaSILAutorizzaImportFlusso")]
+    AutorizzaImportFlusso(EsitoAutorizzaImport),
+    #[serde(rename = "paaSILChiediStatoImportFlusso")]
+    ChiediStatoImportFlusso(EsitoStatoImport),
+    #[serde(rename = "paaSILPrenotaExportFlusso")]
+    PrenotaExportFlusso(EsitoPrenotaExport),
+    #[serde(rename = "paaSILPrenotaExportFlussoIncrementaleConRicevuta")]
+    PrenotaExportIncrementale(EsitoPrenotaExport),
+    #[serde(rename = "paaSILChiediStatoExportFlusso")]
+    ChiediStatoExportFlusso(EsitoStatoExport),
+    #[serde(rename = "paaSILPrenotaExportFlussoScaduti")]
+    PrenotaExportScaduti(EsitoPrenotaExport),
+    #[serde(rename = "paaSILChiediStatoExportFlussoScaduti")]
+    ChiediStatoExportScaduti(EsitoStatoExport),
+    #[serde(rename = "paaSILChiediEsitoCarrelloDovuti")]
+    ChiediEsitoCarrelloDovuti(EsitoCarrello),
+    #[serde(rename = "paaSILChiediPosizioniAperte")]
+    ChiediPosizioniAperte(EsitoPosizioniAperte),
+    #[serde(rename = "paaSILChiediStoricoPagamenti")]
+    ChiediStoricoPagamenti(EsitoStoricoPagamenti),
+    #[serde(rename = "paaSILChiediElencoFlussiSPC")]
+    ChiediElencoFlussiSpc(EsitoElencoFlussiSpc),
+    #[serde(rename = "paaSILChiediFlussoSPC")]
+    ChiediFlussoSpc(EsitoFlussoSpc),
     /// An answer of MyPivot: tagged by its own operation.
     #[serde(untagged)]
     Pivot(super::pivot::risposta::Risposta),
 }
 
-/// Answer of InviaDovuti and VerificaAvviso.
+/// Answer of InviaDovuti, InviaCarrelloDovuti and VerificaAvviso.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Redirezione {
     /// `fault`
     pub fault: Option<Fault>,
     /// `esito`: `OK` or `KO`
     pub esito: Option<String>,
-    /// `idSession`
+    /// `idSession`; `idSessionCarrello` of InviaCarrelloDovuti
     pub id_session: Option<String>,
     /// `redirect`
     pub redirect: Option<i32>,

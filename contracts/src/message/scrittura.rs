@@ -47,6 +47,11 @@ impl Scrittore {
     /// A text element, trimmed and escaped.
     pub(crate) fn campo(&mut self, nome: &str, valore: &str) {
         self.apri(nome);
+        self.contenuto(valore);
+        self.chiudi(nome);
+    }
+
+    fn contenuto(&mut self, valore: &str) {
         for c in trim(valore).chars().filter(|c| ammesso(*c)) {
             match c {
                 '&' => self.testo.push_str("&amp;"),
@@ -56,7 +61,6 @@ impl Scrittore {
                 c => self.testo.push(c),
             }
         }
-        self.chiudi(nome);
     }
 
     /// A text element that is left out when there is no value.
@@ -64,6 +68,25 @@ impl Scrittore {
         if let Some(valore) = valore {
             self.campo(nome, valore);
         }
+    }
+
+    /// A boolean element that is left out when there is no value.
+    pub(crate) fn booleano(&mut self, nome: &str, valore: Option<bool>) {
+        self.facoltativo(nome, valore.map(|si| if si { "true" } else { "false" }));
+    }
+
+    /// A text element in a namespace, which it declares itself.
+    pub(crate) fn qualificato(
+        &mut self,
+        nome: &str,
+        prefisso: &str,
+        namespace: &str,
+        valore: &str,
+    ) {
+        let nome = format!("{prefisso}:{nome}");
+        self.apri(&format!("{nome} xmlns:{prefisso}=\"{namespace}\""));
+        self.contenuto(valore);
+        self.chiudi(&nome);
     }
 
     pub(crate) fn finito(self) -> Vec<u8> {
@@ -113,6 +136,22 @@ impl Risposta {
             Self::ImportaDovuto(_) => "paaSILImportaDovuto",
             Self::ChiediPagati(_) => "paaSILChiediPagati",
             Self::ChiediPagatiConRicevuta(_) => "paaSILChiediPagatiConRicevuta",
+            Self::InviaCarrelloDovuti(_) => "paaSILInviaCarrelloDovuti",
+            Self::RegistraPagamento(_) => "paaSILRegistraPagamento",
+            Self::AutorizzaImportFlusso(_) => "paaSILAutorizzaImportFlusso",
+            Self::ChiediStatoImportFlusso(_) => "paaSILChiediStatoImportFlusso",
+            Self::PrenotaExportFlusso(_) => "paaSILPrenotaExportFlusso",
+            Self::PrenotaExportIncrementale(_) => {
+                "paaSILPrenotaExportFlussoIncrementaleConRicevuta"
+            }
+            Self::ChiediStatoExportFlusso(_) => "paaSILChiediStatoExportFlusso",
+            Self::PrenotaExportScaduti(_) => "paaSILPrenotaExportFlussoScaduti",
+            Self::ChiediStatoExportScaduti(_) => "paaSILChiediStatoExportFlussoScaduti",
+            Self::ChiediEsitoCarrelloDovuti(_) => "paaSILChiediEsitoCarrelloDovuti",
+            Self::ChiediPosizioniAperte(_) => "paaSILChiediPosizioniAperte",
+            Self::ChiediStoricoPagamenti(_) => "paaSILChiediStoricoPagamenti",
+            Self::ChiediElencoFlussiSpc(_) => "paaSILChiediElencoFlussiSPC",
+            Self::ChiediFlussoSpc(_) => "paaSILChiediFlussoSPC",
             Self::Pivot(r) => r.operazione(),
         }
     }
@@ -121,9 +160,25 @@ impl Risposta {
     #[must_use]
     pub fn fault(&self) -> Option<&Fault> {
         match self {
-            Self::InviaDovuti(r) | Self::VerificaAvviso(r) => r.fault.as_ref(),
+            Self::InviaDovuti(r) | Self::VerificaAvviso(r) | Self::InviaCarrelloDovuti(r) => {
+                r.fault.as_ref()
+            }
             Self::ImportaDovuto(r) => r.fault.as_ref(),
             Self::ChiediPagati(r) | Self::ChiediPagatiConRicevuta(r) => r.fault.as_ref(),
+            Self::RegistraPagamento(r) => r.fault.as_ref(),
+            Self::AutorizzaImportFlusso(r) => r.fault.as_ref(),
+            Self::ChiediStatoImportFlusso(r) => r.fault.as_ref(),
+            Self::PrenotaExportFlusso(r)
+            | Self::PrenotaExportIncrementale(r)
+            | Self::PrenotaExportScaduti(r) => r.fault.as_ref(),
+            Self::ChiediStatoExportFlusso(r) | Self::ChiediStatoExportScaduti(r) => {
+                r.fault.as_ref()
+            }
+            Self::ChiediEsitoCarrelloDovuti(r) => r.fault.as_ref(),
+            Self::ChiediPosizioniAperte(r) => r.fault.as_ref(),
+            Self::ChiediStoricoPagamenti(r) => r.fault.as_ref(),
+            Self::ChiediElencoFlussiSpc(r) => r.fault.as_ref(),
+            Self::ChiediFlussoSpc(r) => r.fault.as_ref(),
             Self::Pivot(r) => r.fault(),
         }
     }
@@ -136,12 +191,25 @@ impl Risposta {
         }
         let nome = format!("ns2:{}Risposta", self.operazione());
         busta_di_risposta(
-            &format!("{nome} xmlns:ns2=\"{NS_CORPO}\""),
+            &format!("{nome} xmlns:ns2=\"{}\"", spazio(self.operazione())),
             &nome,
             |x| match self {
-                Self::InviaDovuti(r) | Self::VerificaAvviso(r) => redirezione(x, r),
+                Self::InviaDovuti(r) | Self::VerificaAvviso(r) => redirezione(x, "idSession", r),
+                Self::InviaCarrelloDovuti(r) => redirezione(x, "idSessionCarrello", r),
                 Self::ImportaDovuto(r) => importa(x, r),
                 Self::ChiediPagati(r) | Self::ChiediPagatiConRicevuta(r) => pagati(x, r),
+                Self::RegistraPagamento(r) => r.scrivi(x),
+                Self::AutorizzaImportFlusso(r) => r.scrivi(x),
+                Self::ChiediStatoImportFlusso(r) => r.scrivi(x),
+                Self::PrenotaExportFlusso(r)
+                | Self::PrenotaExportIncrementale(r)
+                | Self::PrenotaExportScaduti(r) => r.scrivi(x),
+                Self::ChiediStatoExportFlusso(r) | Self::ChiediStatoExportScaduti(r) => r.scrivi(x),
+                Self::ChiediEsitoCarrelloDovuti(r) => r.scrivi(x),
+                Self::ChiediPosizioniAperte(r) => r.scrivi(x),
+                Self::ChiediStoricoPagamenti(r) => r.scrivi(x),
+                Self::ChiediElencoFlussiSpc(r) => r.scrivi(x),
+                Self::ChiediFlussoSpc(r) => r.scrivi(x),
                 Self::Pivot(_) => {}
             },
         )
@@ -159,6 +227,11 @@ pub(crate) fn attributo(testo: &str) -> String {
         .replace('"', "&quot;")
 }
 
+/// Namespace of the root elements of an operation.
+fn spazio(operazione: &str) -> &'static str {
+    crate::service::operazione(operazione).map_or(NS_CORPO, |operazione| operazione.namespace)
+}
+
 pub(crate) fn fault(x: &mut Scrittore, fault: Option<&Fault>) {
     let Some(fault) = fault else { return };
     x.elemento("fault", |x| {
@@ -170,10 +243,10 @@ pub(crate) fn fault(x: &mut Scrittore, fault: Option<&Fault>) {
     });
 }
 
-fn redirezione(x: &mut Scrittore, r: &Redirezione) {
+fn redirezione(x: &mut Scrittore, sessione: &str, r: &Redirezione) {
     fault(x, r.fault.as_ref());
     x.facoltativo("esito", r.esito.as_deref());
-    x.facoltativo("idSession", r.id_session.as_deref());
+    x.facoltativo(sessione, r.id_session.as_deref());
     x.facoltativo("redirect", r.redirect.map(|n| n.to_string()).as_deref());
     x.facoltativo("url", r.url.as_deref());
 }
@@ -212,6 +285,22 @@ impl Richiesta {
             Self::VerificaAvviso(_) => "paaSILVerificaAvviso",
             Self::ChiediPagati(_) => "paaSILChiediPagati",
             Self::ChiediPagatiConRicevuta(_) => "paaSILChiediPagatiConRicevuta",
+            Self::InviaCarrelloDovuti(_) => "paaSILInviaCarrelloDovuti",
+            Self::RegistraPagamento(_) => "paaSILRegistraPagamento",
+            Self::AutorizzaImportFlusso(_) => "paaSILAutorizzaImportFlusso",
+            Self::ChiediStatoImportFlusso(_) => "paaSILChiediStatoImportFlusso",
+            Self::PrenotaExportFlusso(_) => "paaSILPrenotaExportFlusso",
+            Self::PrenotaExportIncrementale(_) => {
+                "paaSILPrenotaExportFlussoIncrementaleConRicevuta"
+            }
+            Self::ChiediStatoExportFlusso(_) => "paaSILChiediStatoExportFlusso",
+            Self::PrenotaExportScaduti(_) => "paaSILPrenotaExportFlussoScaduti",
+            Self::ChiediStatoExportScaduti(_) => "paaSILChiediStatoExportFlussoScaduti",
+            Self::ChiediEsitoCarrelloDovuti(_) => "paaSILChiediEsitoCarrelloDovuti",
+            Self::ChiediPosizioniAperte(_) => "paaSILChiediPosizioniAperte",
+            Self::ChiediStoricoPagamenti(_) => "paaSILChiediStoricoPagamenti",
+            Self::ChiediElencoFlussiSpc(_) => "paaSILChiediElencoFlussiSPC",
+            Self::ChiediFlussoSpc(_) => "paaSILChiediFlussoSPC",
             Self::Pivot(r) => r.operazione(),
         }
     }
@@ -225,6 +314,21 @@ impl Richiesta {
             Self::VerificaAvviso(r) => r.cod_ipa_ente.as_deref(),
             Self::ChiediPagati(r) => r.cod_ipa_ente.as_deref(),
             Self::ChiediPagatiConRicevuta(r) => r.cod_ipa_ente.as_deref(),
+            Self::InviaCarrelloDovuti(r) => r.cod_ipa_ente.as_deref(),
+            Self::RegistraPagamento(r) => r.cod_ipa_ente.as_deref(),
+            Self::AutorizzaImportFlusso(r) => r.cod_ipa_ente.as_deref(),
+            Self::ChiediStatoImportFlusso(r) => r.cod_ipa_ente.as_deref(),
+            Self::PrenotaExportFlusso(r) => r.cod_ipa_ente.as_deref(),
+            Self::PrenotaExportIncrementale(r) => r.cod_ipa_ente.as_deref(),
+            Self::ChiediStatoExportFlusso(r) | Self::ChiediStatoExportScaduti(r) => {
+                r.cod_ipa_ente.as_deref()
+            }
+            Self::PrenotaExportScaduti(r) => r.cod_ipa_ente.as_deref(),
+            Self::ChiediEsitoCarrelloDovuti(r) => r.cod_ipa_ente.as_deref(),
+            Self::ChiediPosizioniAperte(r) => r.cod_ipa_ente.as_deref(),
+            Self::ChiediStoricoPagamenti(r) => r.cod_ipa_ente.as_deref(),
+            Self::ChiediElencoFlussiSpc(r) => r.cod_ipa_ente.as_deref(),
+            Self::ChiediFlussoSpc(r) => r.cod_ipa_ente.as_deref(),
             Self::Pivot(r) => r.cod_ipa_ente(),
         }
     }
@@ -236,7 +340,21 @@ impl Richiesta {
             Self::InviaDovuti(r) => Some(r.header),
             Self::ImportaDovuto(r) => Some(r.header),
             Self::VerificaAvviso(r) => Some(r.header),
-            Self::ChiediPagati(_) | Self::ChiediPagatiConRicevuta(_) => None,
+            Self::InviaCarrelloDovuti(r) => Some(r.header),
+            Self::AutorizzaImportFlusso(r) => Some(r.header),
+            Self::ChiediStatoImportFlusso(r) => Some(r.header),
+            Self::PrenotaExportFlusso(r) => Some(r.header),
+            Self::PrenotaExportIncrementale(r) => Some(r.header),
+            Self::ChiediStatoExportFlusso(r) | Self::ChiediStatoExportScaduti(r) => Some(r.header),
+            Self::PrenotaExportScaduti(r) => Some(r.header),
+            Self::ChiediPagati(_)
+            | Self::ChiediPagatiConRicevuta(_)
+            | Self::RegistraPagamento(_)
+            | Self::ChiediEsitoCarrelloDovuti(_)
+            | Self::ChiediPosizioniAperte(_)
+            | Self::ChiediStoricoPagamenti(_)
+            | Self::ChiediElencoFlussiSpc(_)
+            | Self::ChiediFlussoSpc(_) => None,
             Self::Pivot(r) => r.header(),
         }
     }
@@ -244,15 +362,22 @@ impl Richiesta {
     /// The whole request in the order of its schema, with this password.
     #[must_use]
     pub fn envelope(&self, password: Option<&str>) -> Vec<u8> {
+        self.envelope_con(password, &[])
+    }
+
+    /// The same with the further passwords, as they stand in [`super::lettura::Letta::altre_password`].
+    #[must_use]
+    pub fn envelope_con(&self, password: Option<&str>, altre: &[Option<String>]) -> Vec<u8> {
         if let Self::Pivot(r) = self {
             return r.envelope(password);
         }
+        let spazio = spazio(self.operazione());
         let mut x = Scrittore::new();
         let con_header = self.header() == Some(true);
         x.apri(&if con_header {
-            format!("soapenv:Envelope xmlns:soapenv=\"{NS_SOAP}\" xmlns:ppt=\"{NS_CORPO}\" xmlns:ppthead=\"{NS_INTESTAZIONE}\"")
+            format!("soapenv:Envelope xmlns:soapenv=\"{NS_SOAP}\" xmlns:ppt=\"{spazio}\" xmlns:ppthead=\"{NS_INTESTAZIONE}\"")
         } else {
-            format!("soapenv:Envelope xmlns:soapenv=\"{NS_SOAP}\" xmlns:ppt=\"{NS_CORPO}\"")
+            format!("soapenv:Envelope xmlns:soapenv=\"{NS_SOAP}\" xmlns:ppt=\"{spazio}\"")
         });
         if con_header {
             x.elemento("soapenv:Header", |x| {
@@ -265,14 +390,14 @@ impl Richiesta {
         }
         x.elemento("soapenv:Body", |x| {
             x.elemento(&format!("ppt:{}", self.operazione()), |x| {
-                self.corpo(x, password);
+                self.corpo(x, password, altre);
             });
         });
         x.chiudi("soapenv:Envelope");
         x.finito()
     }
 
-    fn corpo(&self, x: &mut Scrittore, password: Option<&str>) {
+    fn corpo(&self, x: &mut Scrittore, password: Option<&str>, altre: &[Option<String>]) {
         match self {
             Self::InviaDovuti(r) => {
                 x.facoltativo("password", password);
@@ -315,6 +440,21 @@ impl Richiesta {
                 x.facoltativo("identificativoUnivocoVersamento", r.iuv.as_deref());
                 x.facoltativo("identificativoUnivocoDovuto", r.iud.as_deref());
             }
+            Self::InviaCarrelloDovuti(r) => r.scrivi(x, password, altre),
+            Self::RegistraPagamento(r) => r.scrivi(x, password),
+            Self::AutorizzaImportFlusso(_) => x.facoltativo("password", password),
+            Self::ChiediStatoImportFlusso(r) => r.scrivi(x, password),
+            Self::PrenotaExportFlusso(r) => r.scrivi(x, password),
+            Self::PrenotaExportIncrementale(r) => r.scrivi(x, password, altre),
+            Self::ChiediStatoExportFlusso(r) | Self::ChiediStatoExportScaduti(r) => {
+                r.scrivi(x, password)
+            }
+            Self::PrenotaExportScaduti(r) => r.scrivi(x, password),
+            Self::ChiediEsitoCarrelloDovuti(r) => r.scrivi(x, password),
+            Self::ChiediPosizioniAperte(r) => r.scrivi(x, password),
+            Self::ChiediStoricoPagamenti(r) => r.scrivi(x, password),
+            Self::ChiediElencoFlussiSpc(r) => r.scrivi(x, password),
+            Self::ChiediFlussoSpc(r) => r.scrivi(x, password),
             Self::Pivot(_) => {}
         }
     }
