@@ -8,7 +8,7 @@ use crate::rifiuto::pieno;
 use crate::state::Anagrafe;
 
 /// 5 digits for Italy, else 1 to 16 letters and digits.
-fn cap_valido(cap: &str, nazione: Option<&str>) -> bool {
+pub(crate) fn cap_valido(cap: &str, nazione: Option<&str>) -> bool {
     if nazione == Some("IT") {
         cap.len() == 5 && cap.bytes().all(|b| b.is_ascii_digit())
     } else {

@@ -36,6 +36,44 @@ pub enum StatoCarrello {
 }
 
 impl StatoCarrello {
+    /// The code of the sheet.
+    #[must_use]
+    pub fn codice(self) -> &'static str {
+        match self {
+            Self::NuovoCarrello => "NUOVO_CARRELLO",
+            Self::Predisposto => "PREDISPOSTO",
+            Self::PagamInCorso => "PAGAM_IN_CORSO",
+            Self::Pagato => "PAGATO",
+            Self::NonPagato => "NON_PAGATO",
+            Self::ParzPagato => "PARZ_PAGATO",
+            Self::DecorrTerm => "DECORR_TERM",
+            Self::DecorrTermParz => "DECORR_TERM_PARZ",
+            Self::Abort => "ABORT",
+            Self::Scaduto => "SCADUTO",
+            Self::ScadutoElaborato => "SCADUTO_ELABORATO",
+            Self::ImpossibileInviareRp => "IMPOSSIBILE_INVIARE_RP",
+        }
+    }
+
+    /// The description, as ChiediEsitoCarrelloDovuti gives it for a carrello.
+    #[must_use]
+    pub fn descrizione(self) -> &'static str {
+        match self {
+            Self::NuovoCarrello => "NUOVO",
+            Self::Predisposto => "PREDISPOSTO",
+            Self::PagamInCorso => "PAGAMENTO IN CORSO",
+            Self::Pagato => "PAGATO",
+            Self::NonPagato => "NON PAGATO",
+            Self::ParzPagato => "PARZIALMENTE PAGATO",
+            Self::DecorrTerm => "DECORRENZA TERMINI",
+            Self::DecorrTermParz => "DECORRENZA TERMINI PARZIALE",
+            Self::Abort => "TRANSAZIONE NON COMPLETATA",
+            Self::Scaduto => "CARRELLO SCADUTO",
+            Self::ScadutoElaborato => "SCADUTO ELABORATO",
+            Self::ImpossibileInviareRp => "IMPOSSIBILE INVIARE RP",
+        }
+    }
+
     /// The states in which the outcome is handed out as a document (§4.4, check 9).
     pub(crate) fn finale(self) -> bool {
         matches!(
@@ -51,6 +89,8 @@ impl StatoCarrello {
 pub enum TipoCarrello {
     /// InviaDovuti.
     EsternoAnonimo,
+    /// InviaCarrelloDovuti.
+    EsternoAnonimoMultiente,
     /// VerificaAvviso.
     AvvisoAnonimoEnte,
     /// Made by a receipt: a notice paid at a PSP and, in "modello unico", every payment.
@@ -86,6 +126,38 @@ pub struct Carrello {
     pub ricevuta: Option<String>,
     /// The processed dovuti, in the order of the transfers.
     pub dovuti: Vec<u64>,
+    /// What RegistraPagamento told, when the payment was made outside (§3.6).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registrato: Option<Registrato>,
+}
+
+impl Carrello {
+    /// riferimentoMessaggioRichiesta
+    pub(crate) fn riferimento(&self) -> &str {
+        self.registrato
+            .as_ref()
+            .map_or(&self.identificativo, |r| &r.riferimento)
+    }
+}
+
+/// What a payment made outside has of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Registrato {
+    /// riferimentoMessaggioRichiesta
+    pub riferimento: String,
+    /// istitutoAttestante
+    pub attestante: Attestante,
+}
+
+/// istitutoAttestante of a payment made outside.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attestante {
+    /// tipoIdentificativoUnivoco
+    pub tipo: String,
+    /// codiceIdentificativoUnivoco
+    pub codice: String,
+    /// denominazioneAttestante
+    pub denominazione: String,
 }
 
 /// The carrelli of the installation, by row and by session.
@@ -154,11 +226,21 @@ pub struct MultiCarrello {
     pub concluso: Option<Conclusione>,
 }
 
+impl MultiCarrello {
+    /// Ente of one of its notices.
+    pub(crate) fn ente_di<'a>(&'a self, avviso: &'a AvvisoDelCarrello) -> &'a str {
+        avviso.cod_ipa.as_deref().unwrap_or(&self.cod_ipa)
+    }
+}
+
 /// One notice of a checkout: the dovuti with the same ente and payer share it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AvvisoDelCarrello {
     /// IUV.
     pub iuv: String,
+    /// Ente, when it is not the one that started the session.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cod_ipa: Option<String>,
     /// Rows of its dovuti, in the order of the transfers.
     pub dovuti: Vec<u64>,
 }

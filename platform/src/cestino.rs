@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::carrello::TipoCarrello;
 use crate::ctx::Ctx;
 use crate::decide::Decision;
+use crate::dovuto::Secondario;
 use crate::event::Event;
 use crate::reply::Reply;
 use crate::rifiuto::pieno;
@@ -103,7 +104,7 @@ pub enum Contenuto {
     Esistenti(Vec<u64>),
 }
 
-/// One dovuto of InviaDovuti.
+/// One dovuto of InviaDovuti or of a cart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Voce {
     /// IUD
@@ -119,6 +120,21 @@ pub struct Voce {
     /// bilancio
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bilancio: Option<Bilancio>,
+    /// Ente and payer, in a cart of several enti; else those of the basket.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub di: Option<DiEnte>,
+    /// Second beneficiary.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secondario: Option<Secondario>,
+}
+
+/// Whose an item of a cart is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DiEnte {
+    /// Ente.
+    pub cod_ipa: String,
+    /// Payer.
+    pub pagatore: SoggettoPagatore,
 }
 
 /// The baskets in the cache, under both keys.

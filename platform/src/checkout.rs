@@ -8,6 +8,7 @@ use ledger::entry::Millis;
 use crate::carrello::{AvvisoDelCarrello, MultiCarrello, StatoCarrello};
 use crate::cestino::{Cestino, Contenuto, Voce};
 use crate::ctx::Ctx;
+use crate::decide::Passi;
 use crate::dovuto::{Dovuto, StatoDovuto, Volatile};
 use crate::event::Event;
 use crate::state::{Anagrafe, State};
@@ -43,8 +44,8 @@ pub(crate) fn checkout(
         .ok_or_else(|| format!("L'ente {} non è più registrato.", cestino.cod_ipa))?;
     let (dovuti, mut eventi, volatile) = match &cestino.contenuto {
         Contenuto::Nuovi(voci) => {
-            let (nuovi, eventi) = crea(state, ente, cestino, voci, ctx)?;
-            (vec![nuovi], eventi, true)
+            let (gruppi, eventi) = crea(state, ente, cestino, voci, ctx)?;
+            (gruppi, eventi, true)
         }
         Contenuto::Esistenti(righe) => (vec![pagabili(ente, righe, ctx.now)?], Vec::new(), false),
     };
@@ -55,6 +56,10 @@ pub(crate) fn checkout(
                 .first()
                 .and_then(|d| d.iuv.clone())
                 .unwrap_or_default(),
+            cod_ipa: gruppo
+                .first()
+                .map(|d| d.cod_ipa.clone())
+                .filter(|c| *c != cestino.cod_ipa),
             dovuti: gruppo.iter().map(|d| d.id).collect(),
         })
         .collect();
@@ -78,47 +83,106 @@ pub(crate) fn checkout(
     })
 }
 
-/// The dovuti of an InviaDovuti: volatile, all with the same IUV since they have the same ente and payer.
+/// The dovuti of an InviaDovuti or of a cart: volatile; those with the same ente and payer share an IUV (§5.1).
 fn crea(
     state: &State,
     ente: &Anagrafe,
     cestino: &Cestino,
     voci: &[Voce],
     ctx: &Ctx<'_>,
-) -> Result<(Vec<Dovuto>, Vec<Event>), String> {
+) -> Result<(Vec<Vec<Dovuto>>, Vec<Event>), String> {
+    if voci.is_empty() {
+        return Err("Non c'è alcun dovuto da pagare.".to_owned());
+    }
     if voci.len() > MASSIMO {
         return Err(format!(
             "Non si possono pagare insieme più di {MASSIMO} dovuti."
         ));
     }
+    let mut passi = Passi::da(state);
+    let mut gruppi: Vec<Vec<Dovuto>> = Vec::new();
+    let mut riga = state.ultimo_dovuto;
     for (n, voce) in voci.iter().enumerate() {
-        if ente.iud_usati.contains(&voce.iud) || voci[..n].iter().any(|altra| altra.iud == voce.iud)
-        {
+        let cod_ipa = voce
+            .di
+            .as_ref()
+            .map_or(&ente.ente.cod_ipa, |di| &di.cod_ipa);
+        let pagatore = voce
+            .di
+            .as_ref()
+            .map_or(&cestino.pagatore, |di| &di.pagatore);
+        let suo = state
+            .ente(cod_ipa)
+            .ok_or_else(|| format!("L'ente {cod_ipa} non è più registrato."))?;
+        let stesso = |altra: &Voce| {
+            altra.iud == voce.iud
+                && altra
+                    .di
+                    .as_ref()
+                    .map_or(&ente.ente.cod_ipa, |di| &di.cod_ipa)
+                    == cod_ipa
+        };
+        if suo.iud_usati.contains(&voce.iud) || voci[..n].iter().any(stesso) {
             return Err(format!(
                 "Il dovuto {} è già stato inviato al pagamento.",
                 voce.iud
             ));
         }
-    }
-    let generato = iuv::genera(ente, ctx)?;
-    let mut eventi = vec![generato.evento];
-    let mut riga = state.ultimo_dovuto;
-    let mut nuovi = Vec::with_capacity(voci.len());
-    for voce in voci {
+        let gruppo = gruppi.iter_mut().find(|g| {
+            g.first().is_some_and(|d| {
+                d.cod_ipa == *cod_ipa && d.pagatore.identificativo == pagatore.identificativo
+            })
+        });
+        let iuv = match gruppo.as_ref().and_then(|g| g.first()?.iuv.clone()) {
+            Some(iuv) => iuv,
+            None => {
+                // Two payers of one ente: the second progressive follows the first.
+                let suo = if gruppi_di(&gruppi, cod_ipa) {
+                    passi
+                        .stato()
+                        .ente(cod_ipa)
+                        .ok_or_else(|| format!("L'ente {cod_ipa} non è più registrato."))?
+                } else {
+                    suo
+                };
+                let generato = iuv::genera(suo, ctx)?;
+                passi.decisi([generato.evento]);
+                generato.iuv
+            }
+        };
         riga = iuv::prossima_riga(riga, ctx);
-        let dovuto = nuovo(riga, &generato.iuv, cestino, voce, ctx);
-        eventi.push(Event::DovutoInserito(Box::new(dovuto.clone())));
-        nuovi.push(dovuto);
+        let dovuto = nuovo(riga, &iuv, cod_ipa, pagatore, cestino, voce, ctx);
+        passi.decisi([Event::DovutoInserito(Box::new(dovuto.clone()))]);
+        match gruppi.iter_mut().find(|g| {
+            g.first()
+                .is_some_and(|d| d.iuv == dovuto.iuv && d.cod_ipa == dovuto.cod_ipa)
+        }) {
+            Some(gruppo) => gruppo.push(dovuto),
+            None => gruppi.push(vec![dovuto]),
+        }
     }
-    Ok((nuovi, eventi))
+    Ok((gruppi, passi.eventi()))
 }
 
-fn nuovo(id: u64, iuv: &str, cestino: &Cestino, voce: &Voce, ctx: &Ctx<'_>) -> Dovuto {
+/// Whether one of the groups is of this ente.
+fn gruppi_di(gruppi: &[Vec<Dovuto>], cod_ipa: &str) -> bool {
+    gruppi.iter().flatten().any(|d| d.cod_ipa == cod_ipa)
+}
+
+fn nuovo(
+    id: u64,
+    iuv: &str,
+    cod_ipa: &str,
+    pagatore: &SoggettoPagatore,
+    cestino: &Cestino,
+    voce: &Voce,
+    ctx: &Ctx<'_>,
+) -> Dovuto {
     // There is no due date in the request: today and 30 days (§3.3).
     let scadenza = calendario::giorno(ctx.now) + Duration::days(30);
     Dovuto {
         id,
-        cod_ipa: cestino.cod_ipa.clone(),
+        cod_ipa: cod_ipa.to_owned(),
         iud: voce.iud.clone(),
         iuv: Some(iuv.to_owned()),
         importo: voce.importo,
@@ -128,9 +192,9 @@ fn nuovo(id: u64, iuv: &str, cestino: &Cestino, voce: &Voce, ctx: &Ctx<'_>) -> D
         // The value of the request has no effect on the immediate payment (§5.6).
         tipo_versamento: "ALL".to_owned(),
         scadenza: Some(scadenza.format("%Y-%m-%d").to_string()),
-        pagatore: cestino.pagatore.clone(),
+        pagatore: pagatore.clone(),
         bilancio: voce.bilancio.clone(),
-        secondario: None,
+        secondario: voce.secondario.clone(),
         stato: StatoDovuto::InserimentoDovuto,
         volatile: Some(Volatile {
             id_session: cestino.id_session.clone(),
@@ -190,7 +254,10 @@ pub(crate) fn voci(state: &State, cestino: &Cestino) -> (SoggettoPagatore, Vec<(
     let righe = match &cestino.contenuto {
         Contenuto::Nuovi(voci) => voci
             .iter()
-            .map(|v| (v.causale.clone(), v.importo))
+            .map(|v| {
+                let secondario = v.secondario.as_ref().map_or(0, |s| s.importo);
+                (v.causale.clone(), v.importo + secondario)
+            })
             .collect(),
         Contenuto::Esistenti(righe) => {
             let ente = state.ente(&cestino.cod_ipa);

@@ -28,6 +28,9 @@ pub enum Command {
         richiesta: Richiesta,
         /// Outcome of the comparison at the edge.
         credential: Credential,
+        /// The same for the further passwords: of each element of a cart, in its order; of MyPivot.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        altre: Vec<Credential>,
     },
     /// A browser opens or acts on a page of the Region.
     Pagina(Pagina),

@@ -43,6 +43,7 @@ pub fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
         Command::Soap {
             richiesta,
             credential,
+            altre,
         } => match richiesta {
             Richiesta::ImportaDovuto(r) => {
                 crate::importa_dovuto::decide(state, r, *credential, ctx)
@@ -55,6 +56,39 @@ pub fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
             Richiesta::ChiediPagatiConRicevuta(r) => {
                 crate::chiedi_pagati_con_ricevuta::decide(state, r, *credential, ctx)
             }
+            Richiesta::InviaCarrelloDovuti(r) => {
+                crate::invia_carrello::decide(state, r, *credential, altre, ctx)
+            }
+            Richiesta::ChiediEsitoCarrelloDovuti(r) => {
+                crate::esito_carrello::decide(state, r, *credential, ctx)
+            }
+            Richiesta::RegistraPagamento(r) => {
+                crate::registra_pagamento::decide(state, r, *credential, ctx)
+            }
+            Richiesta::AutorizzaImportFlusso(r) => {
+                crate::flusso::autorizza(state, r, *credential, ctx)
+            }
+            Richiesta::ChiediStatoImportFlusso(r) => crate::flusso::stato(state, r, *credential),
+            Richiesta::PrenotaExportFlusso(r) => crate::export::prenota(state, r, *credential, ctx),
+            Richiesta::PrenotaExportIncrementale(r) => {
+                let mypivot = altre.first().copied();
+                crate::export::prenota_incrementale(state, r, *credential, mypivot, ctx)
+            }
+            Richiesta::PrenotaExportScaduti(r) => {
+                crate::export::prenota_scaduti(state, r, *credential, ctx)
+            }
+            Richiesta::ChiediStatoExportFlusso(r) => crate::export::stato(state, r, *credential),
+            Richiesta::ChiediStatoExportScaduti(r) => {
+                crate::export::stato_scaduti(state, r, *credential)
+            }
+            Richiesta::ChiediPosizioniAperte(r) => {
+                crate::persona::posizioni(state, r, *credential, ctx)
+            }
+            Richiesta::ChiediStoricoPagamenti(r) => {
+                crate::persona::storico(state, r, *credential, ctx)
+            }
+            Richiesta::ChiediElencoFlussiSpc(r) => crate::flussi_spc::elenco(state, r, *credential),
+            Richiesta::ChiediFlussoSpc(r) => crate::flussi_spc::flusso(state, r, *credential),
             Richiesta::Pivot(r) => crate::pivot::decide(state, r, *credential, ctx),
         },
         Command::Pagina(Pagina::Avviso { id, credential }) => {

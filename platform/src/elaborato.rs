@@ -85,7 +85,7 @@ pub struct Pagamento {
     pub causale: String,
     /// datiSpecificiRiscossione of the outcome.
     pub dati_specifici_riscossione: String,
-    /// idTransfer, 1..5
+    /// idTransfer, 1..5; 0 = none, as RegistraPagamento may leave it
     pub indice: u8,
 }
 

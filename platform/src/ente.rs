@@ -7,9 +7,9 @@ use crate::state::{Anagrafe, State};
 /// Text of the unknown ente in family A.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TestoA {
-    /// InviaDovuti, ImportaDovuto.
+    /// InviaDovuti, InviaCarrelloDovuti, ImportaDovuto, RegistraPagamento.
     NonValido,
-    /// ChiediPagatiConRicevuta.
+    /// ChiediPagatiConRicevuta and the exports of due dovuti.
     NonValidoOPassword,
 }
 
@@ -49,20 +49,27 @@ pub(crate) fn famiglia_b<'s>(
     credential: Credential,
 ) -> Result<&'s Anagrafe, Rifiuto> {
     let x = o_null(codice);
-    match codice.and_then(|c| state.ente(c)) {
-        Some(ente) if credential == Credential::Matches => {
-            if ente.ente.stato == StatoEnte::Inserito {
-                Err(Rifiuto::fault(
-                    "PAA_ENTE_NON_VALIDO",
-                    format!("Stato Ente non valido: {x}"),
-                    x,
-                ))
-            } else {
-                Ok(ente)
-            }
-        }
-        _ => Err(password(x)),
+    let ente = famiglia_b_senza_stato(state, codice, credential)?;
+    if ente.ente.stato == StatoEnte::Inserito {
+        return Err(Rifiuto::fault(
+            "PAA_ENTE_NON_VALIDO",
+            format!("Stato Ente non valido: {x}"),
+            x,
+        ));
     }
+    Ok(ente)
+}
+
+/// Family B where the state is not asked.
+pub(crate) fn famiglia_b_senza_stato<'s>(
+    state: &'s State,
+    codice: Option<&str>,
+    credential: Credential,
+) -> Result<&'s Anagrafe, Rifiuto> {
+    codice
+        .and_then(|c| state.ente(c))
+        .filter(|_| credential == Credential::Matches)
+        .ok_or_else(|| password(o_null(codice)))
 }
 
 fn password(x: &str) -> Rifiuto {

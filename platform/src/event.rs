@@ -11,6 +11,7 @@ use crate::cestino::Cestino;
 use crate::command::{Ente, StatoEnte, TipoDovuto};
 use crate::dovuto::Dovuto;
 use crate::elaborato::Elaborato;
+use crate::export::Export;
 use crate::pivot::{Prenotazione, StatoExport};
 use crate::regole::Regole;
 
@@ -148,6 +149,9 @@ pub enum Event {
     /// A receipt arrived and was stored.
     #[serde(rename = "ricevuta.arrivata/1")]
     RicevutaArrivata(Box<RicevutaArchiviata>),
+    /// An export was booked.
+    #[serde(rename = "export.prenotato/1")]
+    ExportPrenotato(Box<Export>),
     /// A receipt on its way was one that had arrived already: dropped.
     #[serde(rename = "ricevuta.doppia/1")]
     RicevutaDoppia {
@@ -215,6 +219,7 @@ impl Event {
             Self::CarrelloCreato(_) => "carrello.creato/1",
             Self::RicevutaInViaggio(_) => "ricevuta.in-viaggio/1",
             Self::RicevutaArrivata(_) => "ricevuta.arrivata/1",
+            Self::ExportPrenotato(_) => "export.prenotato/1",
             Self::RicevutaDoppia { .. } => "ricevuta.doppia/1",
             Self::PivotExportPrenotato(_) => "pivot.export-prenotato/1",
             Self::PivotExportConcluso { .. } => "pivot.export-concluso/1",

@@ -1,8 +1,8 @@
 //! paaSILInviaDovuti (`mypay-web-services.md` §4.1): an immediate payment begins. Nothing is written but the basket in cache.
 
 use contracts::identifier::mypay::{iud_accettato, tipo_versamento_accettato};
-use contracts::message::documento::{DatiSingoloVersamento, Dovuti, Versamento};
-use contracts::message::operazione::{InviaDovuti, Redirezione, Risposta};
+use contracts::message::documento::{DatiSingoloVersamento, Dovuti, SoggettoPagatore, Versamento};
+use contracts::message::operazione::{Base64, InviaDovuti, Redirezione, Risposta};
 
 use crate::anagrafica::{self, Inutilizzabile};
 use crate::carrello::TipoCarrello;
@@ -70,8 +70,46 @@ fn esegui(
         }
         Ok(())
     })?;
-    let letto = leggi(r.dovuti.as_ref(), Dovuti::leggi)
-        .map_err(|d| non_valido(OPERAZIONE, codice, &d))?
+    let (pagatore, voci) = controllati(ente, r.dovuti.as_ref(), OPERAZIONE, codice, &mut |iud| {
+        ente.iud_usati
+            .contains(iud)
+            .then(|| format!("IUD [{iud}] già inviato"))
+    })?;
+    let pagatore = &pagatore;
+    let diretto = r.show_my_pay.as_deref() == Some("NONE");
+    if diretto && let Some(perche) = anagrafica::inutilizzabile(pagatore) {
+        let Inutilizzabile::Motivo(motivo) = perche else {
+            return Err(Rifiuto::nullo());
+        };
+        let testo = format!("{OPERAZIONE}: Anagrafica Pagatore non valida{motivo}]");
+        return no("PAA_ANAGRAFICA_NON_VALIDA", testo);
+    }
+    Ok(Cestino {
+        diretto,
+        ..Cestino::nuovo(
+            ctx,
+            ente,
+            TipoCarrello::EsternoAnonimo,
+            r.url_ritorno.as_deref(),
+            anagrafica::con_maiuscole(pagatore),
+            Contenuto::Nuovi(voci),
+        )
+    })
+}
+
+/// Checks 4 to 17 of one `Dovuti` of this ente: the payer and the items. `codice`: ente code of the header; `gia`: what is told of an IUD
+/// that cannot be used again.
+pub(crate) fn controllati(
+    ente: &Anagrafe,
+    campo: Option<&Base64>,
+    operazione: &str,
+    codice: Option<&str>,
+    gia: &mut dyn FnMut(&str) -> Option<String>,
+) -> Result<(SoggettoPagatore, Vec<Voce>), Rifiuto> {
+    let x = o_null(codice);
+    let no = |codice: &str, testo: String| Err(Rifiuto::fault(codice, testo, x));
+    let letto = leggi(campo, Dovuti::leggi)
+        .map_err(|d| non_valido(operazione, codice, &d))?
         .ok_or_else(Rifiuto::nullo)?;
     let dovuti = &letto.dati;
     if dovuti.versamenti.is_empty() {
@@ -119,31 +157,18 @@ fn esegui(
     let voci = dovuti
         .versamenti
         .iter()
-        .map(|v| voce(ente, v, x))
+        .map(|v| voce(ente, v, x, gia))
         .collect::<Result<Vec<_>, _>>()?;
-    let diretto = r.show_my_pay.as_deref() == Some("NONE");
-    if diretto && let Some(perche) = anagrafica::inutilizzabile(pagatore) {
-        let Inutilizzabile::Motivo(motivo) = perche else {
-            return Err(Rifiuto::nullo());
-        };
-        let testo = format!("{OPERAZIONE}: Anagrafica Pagatore non valida{motivo}]");
-        return no("PAA_ANAGRAFICA_NON_VALIDA", testo);
-    }
-    Ok(Cestino {
-        diretto,
-        ..Cestino::nuovo(
-            ctx,
-            ente,
-            TipoCarrello::EsternoAnonimo,
-            r.url_ritorno.as_deref(),
-            anagrafica::con_maiuscole(pagatore),
-            Contenuto::Nuovi(voci),
-        )
-    })
+    Ok((pagatore.clone(), voci))
 }
 
 /// Checks 9 to 17 of one datiSingoloVersamento.
-fn voce(ente: &Anagrafe, v: &DatiSingoloVersamento, x: &str) -> Result<Voce, Rifiuto> {
+fn voce(
+    ente: &Anagrafe,
+    v: &DatiSingoloVersamento,
+    x: &str,
+    gia: &mut dyn FnMut(&str) -> Option<String>,
+) -> Result<Voce, Rifiuto> {
     let no = |codice: &str, testo: String| Err(Rifiuto::fault(codice, testo, x));
     let iud = o_null(v.iud.as_deref());
     if !iud_accettato(v.iud.as_deref()) {
@@ -152,8 +177,8 @@ fn voce(ente: &Anagrafe, v: &DatiSingoloVersamento, x: &str) -> Result<Voce, Rif
             format!("IdentificativoUnivocoDovuto non valido [{iud}]"),
         );
     }
-    if ente.iud_usati.contains(iud) {
-        return no("PAA_IUD_DUPLICATO", format!("IUD [{iud}] già inviato"));
+    if let Some(testo) = gia(iud) {
+        return no("PAA_IUD_DUPLICATO", testo);
     }
     let t = o_null(v.tipo_dovuto.as_deref());
     let Some(tipo) = ente.tipi.get(t) else {
@@ -184,6 +209,8 @@ fn voce(ente: &Anagrafe, v: &DatiSingoloVersamento, x: &str) -> Result<Voce, Rif
         causale: v.causale.clone().unwrap_or_default(),
         dati_specifici_riscossione: v.dati_specifici_riscossione.clone().unwrap_or_default(),
         bilancio: v.bilancio.clone(),
+        di: None,
+        secondario: None,
     })
 }
 

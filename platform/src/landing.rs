@@ -8,7 +8,7 @@ use crate::cestino::Cestino;
 use crate::checkout::{checkout, simile, voci};
 use crate::command::{Pagina, QuandoRicevuta};
 use crate::ctx::Ctx;
-use crate::decide::Decision;
+use crate::decide::{Decision, Passi};
 use crate::dovuto::Dovuto;
 use crate::event::Event;
 use crate::reply::{Carrello, PaginaReply, Reply};
@@ -115,12 +115,12 @@ fn visita<'s>(
         if multi.concluso.is_some() {
             return Err(errore("Il pagamento di questa sessione è già concluso."));
         }
-        let ente = state.enti.get(&multi.cod_ipa);
-        let dell_avviso = |iuv: &str| {
-            ente.map(|e| e.vivi.con_iuv(iuv).cloned().collect())
+        let dell_avviso = |avviso| {
+            let ente = state.enti.get(multi.ente_di(avviso));
+            ente.map(|e| e.vivi.con_iuv(&avviso.iuv).cloned().collect())
                 .unwrap_or_default()
         };
-        let dovuti = multi.avvisi.iter().map(|a| dell_avviso(&a.iuv)).collect();
+        let dovuti = multi.avvisi.iter().map(dell_avviso).collect();
         return Ok(Visita {
             cestino,
             multi: multi.clone(),
@@ -151,10 +151,15 @@ fn paga(
         Ok(visita) => visita,
         Err(pagina) => return pagina,
     };
-    let Some(ente) = state.ente(&multi.cod_ipa) else {
+    let sconosciuto = multi
+        .avvisi
+        .iter()
+        .map(|avviso| multi.ente_di(avviso))
+        .find(|cod_ipa| state.ente(cod_ipa).is_none());
+    if let Some(cod_ipa) = sconosciuto {
         eventi.clear();
-        return errore(&format!("L'ente {} non è più registrato.", multi.cod_ipa));
-    };
+        return errore(&format!("L'ente {cod_ipa} non è più registrato."));
+    }
     if dovuti.iter().any(Vec::is_empty) {
         return errore("Il dovuto non è più pagabile.");
     }
@@ -163,28 +168,35 @@ fn paga(
         id_session: id_session.to_owned(),
         come: Conclusione::Pagato,
     });
+    // Of several receipts that arrive at once each sees what the one before has made.
+    let mut passi = Passi::da(state);
     for (avviso, gruppo) in multi.avvisi.iter().zip(&dovuti) {
+        let Some(ente) = state.ente(multi.ente_di(avviso)) else {
+            continue;
+        };
         let ricevuta = ricevuta::componi(ctx, ente, &avviso.iuv, gruppo, Some(id_session));
         match quando {
             QuandoRicevuta::PrimaDelRitorno => {
-                eventi.extend(ricevuta::arriva_su(
-                    state,
+                let arrivata = ricevuta::arriva_su(
+                    passi.stato(),
                     &ricevuta,
                     gruppo,
                     Some(id_session),
                     ctx.now,
-                ));
+                );
+                passi.decisi(arrivata);
             }
             QuandoRicevuta::DopoIlRitorno => {
                 let arriva =
                     Millis(ctx.now.0 + i64::from(state.regole.attesa_ricevuta_secondi) * 1000);
-                eventi.push(Event::RicevutaInViaggio(Box::new(RicevutaInViaggio {
+                passi.decisi([Event::RicevutaInViaggio(Box::new(RicevutaInViaggio {
                     ricevuta,
                     arriva,
-                })));
+                }))]);
             }
         }
     }
+    eventi.extend(passi.eventi());
     torna(state, cestino, "OK")
 }
 
@@ -202,13 +214,11 @@ fn interrompi(
         .filter(|m| m.volatile);
     if let (Some(cestino), Some(multi)) = (in_cache, ritornato) {
         // The return URL again, or after a payment: whatever volatile dovuti are left go; none left is an error (§8.5, inferred).
-        let Some(ente) = state.enti.get(&multi.cod_ipa) else {
-            return ignoto(token);
-        };
         let righe: Vec<&Dovuto> = multi
             .avvisi
             .iter()
-            .flat_map(|a| ente.vivi.con_iuv(&a.iuv))
+            .filter_map(|a| Some((state.enti.get(multi.ente_di(a))?, a)))
+            .flat_map(|(ente, a)| ente.vivi.con_iuv(&a.iuv))
             .filter(|d| d.di_sessione(&multi.id_session))
             .collect();
         if righe.is_empty() {

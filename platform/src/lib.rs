@@ -6,8 +6,9 @@
 //! Seams: [`command`] (what can be asked), [`reply`] (what is answered), [`event`] (what was decided), [`state`] (what is
 //! known, and when the next thing happens by itself), [`regole`] (the switches), [`campione`] (a sample ente).
 //! Things of the domain: [`dovuto`], [`elaborato`], [`cestino`], [`carrello`], [`archivio`] (receipts),
-//! [`avviso`] (the link to a notice). One file for each operation of the web services (`importa_dovuto`, `invia_dovuti`, …), for
-//! MyPivot (`pivot`), the browser (`landing`, `checkout`), for the node (`nodo`, `ricevuta`) and for what happens by itself (`scadenza`).
+//! [`avviso`] (the link to a notice), [`export`] (what was booked). One file for
+//! each operation of the web services (`importa_dovuto`, `invia_dovuti`, …), for MyPivot (`pivot`), the browser (`landing`, `checkout`), for
+//! the node (`nodo`, `ricevuta`) and for what happens by itself (`scadenza`).
 
 mod anagrafica;
 pub mod archivio;
@@ -26,15 +27,22 @@ mod documento;
 pub mod dovuto;
 pub mod elaborato;
 mod ente;
+mod esito_carrello;
 pub mod event;
+pub mod export;
+mod flussi_spc;
+mod flusso;
 mod importa_dovuto;
+mod invia_carrello;
 mod invia_dovuti;
 mod iuv;
 mod landing;
 mod nodo;
 mod operatore;
 mod pagati;
+mod persona;
 pub mod pivot;
+mod registra_pagamento;
 pub mod regole;
 pub mod reply;
 mod ricevuta;

@@ -104,13 +104,22 @@ fn documento(state: &State, carrello: &Carrello, righe: &[&Elaborato], date: Dat
         identificativo_stazione: None,
         identificativo_messaggio_ricevuta: carrello.identificativo.clone(),
         data_ora_messaggio_ricevuta: date.data_ora(carrello.data_ora),
-        riferimento_messaggio_richiesta: carrello.identificativo.clone(),
+        riferimento_messaggio_richiesta: carrello.riferimento().to_owned(),
         riferimento_data_richiesta: date.istante_come_giorno(carrello.data_richiesta),
-        istituto_attestante: SoggettoEsteso {
-            identificativo: id("B", ricevuta.map(|r| r.id_psp.clone()).unwrap_or_default()),
-            denominazione: ricevuta
-                .map(|r| settanta(&r.psp_company_name))
-                .unwrap_or_default(),
+        istituto_attestante: match &carrello.registrato {
+            Some(registrato) => SoggettoEsteso {
+                identificativo: id(
+                    &registrato.attestante.tipo,
+                    registrato.attestante.codice.clone(),
+                ),
+                denominazione: registrato.attestante.denominazione.clone(),
+            },
+            None => SoggettoEsteso {
+                identificativo: id("B", ricevuta.map(|r| r.id_psp.clone()).unwrap_or_default()),
+                denominazione: ricevuta
+                    .map(|r| settanta(&r.psp_company_name))
+                    .unwrap_or_default(),
+            },
         },
         ente_beneficiario: SoggettoEsteso {
             identificativo: id("G", codice_fiscale),
@@ -118,10 +127,20 @@ fn documento(state: &State, carrello: &Carrello, righe: &[&Elaborato], date: Dat
         },
         soggetto_pagatore: ricevuta.map_or_else(
             || {
-                righe
+                let pagatore = righe
                     .first()
                     .map(|r| r.dovuto.pagatore.clone())
-                    .unwrap_or_default()
+                    .unwrap_or_default();
+                if carrello.registrato.is_some() {
+                    // Always of type F, with code and name alone (§3.6).
+                    SoggettoPagatore {
+                        identificativo: id("F", pagatore.identificativo.codice.unwrap_or_default()),
+                        anagrafica: pagatore.anagrafica,
+                        ..SoggettoPagatore::default()
+                    }
+                } else {
+                    pagatore
+                }
             },
             |r| SoggettoPagatore {
                 identificativo: id(&r.debtor.tipo, r.debtor.codice.clone()),
@@ -133,7 +152,10 @@ fn documento(state: &State, carrello: &Carrello, righe: &[&Elaborato], date: Dat
         codice_esito_pagamento: carrello.codice_esito.clone(),
         importo_totale_pagato: importo(carrello.importo_totale),
         iuv: carrello.iuv.clone(),
-        codice_contesto_pagamento: carrello.identificativo.clone(),
+        codice_contesto_pagamento: match carrello.registrato {
+            Some(_) => "n/a".to_owned(),
+            None => carrello.identificativo.clone(),
+        },
         pagamenti: righe
             .iter()
             .filter_map(|r| pagamento(r, ricevuta.and_then(|r| r.fee.as_deref()), date))
@@ -156,7 +178,7 @@ fn pagamento(
         iur: p.iur.clone(),
         causale: p.causale.clone(),
         dati_specifici_riscossione: p.dati_specifici_riscossione.clone(),
-        indice: Some(p.indice),
+        indice: Some(p.indice).filter(|n| *n > 0),
         commissioni_applicate_psp: commissioni.map(str::to_owned),
     })
 }

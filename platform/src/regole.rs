@@ -20,6 +20,10 @@ pub struct Regole {
     pub limite_nuovi_iuv15: String,
     /// Seconds after which a receipt that waits is delivered by itself.
     pub attesa_ricevuta_secondi: u32,
+    /// Ente whose password opens ChiediPosizioniAperte and ChiediStoricoPagamenti (`pa.codIpaEntePredefinito`, §1.4); none = the first
+    /// registered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ente_predefinito: Option<String>,
     /// The enti notify payments to MyPivot (`flg_pagati`, `mypivot-web-services.md` §2.3).
     pub pivot_pagati: bool,
     /// The enti reconcile with the tesoreria (`flg_tesoreria`, `mypivot-web-services.md` §2.3).
@@ -34,6 +38,7 @@ impl Default for Regole {
             perdita_alla_modifica: true,
             limite_nuovi_iuv15: "2024-04-30".to_owned(),
             attesa_ricevuta_secondi: 60,
+            ente_predefinito: None,
             pivot_pagati: true,
             pivot_tesoreria: true,
         }

@@ -262,6 +262,7 @@ fn elabora(
         data_richiesta,
         ricevuta: Some(chiave.to_owned()),
         dovuti: dovuti.iter().map(|d| d.id).collect(),
+        registrato: None,
     })];
     for (n, dovuto) in dovuti.iter().enumerate() {
         let indice = numero_transfer(n);

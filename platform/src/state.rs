@@ -13,6 +13,7 @@ use crate::command::{Ente, TipoDovuto};
 use crate::dovuto::{Dovuto, Vivi};
 use crate::elaborato::{Elaborati, Elaborato};
 use crate::event::Event;
+use crate::export::Prenotati;
 use crate::pivot::Prenotazione;
 use crate::regole::Regole;
 
@@ -25,6 +26,9 @@ pub struct State {
     pub(crate) multicarrelli: BTreeMap<String, MultiCarrello>,
     pub(crate) carrelli: Carrelli,
     pub(crate) ricevute: Ricevute,
+    /// The booked exports.
+    #[serde(default)]
+    pub(crate) export: Prenotati,
     /// Seconds added to the age of sessions on request.
     pub(crate) invecchiate: BTreeMap<String, u64>,
     /// The last identifier given to a row of dovuto; 0 when none was.
@@ -172,6 +176,12 @@ impl State {
         &self.carrelli
     }
 
+    /// The booked exports, by requestToken.
+    #[must_use]
+    pub fn export(&self) -> &Prenotati {
+        &self.export
+    }
+
     /// A booked export of MyPivot.
     #[must_use]
     pub fn prenotazione_pivot(&self, request_token: &str) -> Option<&Prenotazione> {
@@ -252,17 +262,17 @@ impl State {
         let Some(multi) = self.multicarrelli.get(id_session) else {
             return;
         };
-        let (cod_ipa, scade) = (multi.cod_ipa.clone(), multi.scade);
-        let ente = self.enti.get(&cod_ipa);
+        let scade = multi.scade;
         let della_sessione = |a: &AvvisoDelCarrello| {
+            let ente = self.enti.get(multi.ente_di(a));
             let vivi = ente.into_iter().flat_map(|e| e.vivi.con_iuv(&a.iuv));
             vivi.filter(|d| d.di_sessione(id_session))
-                .map(|d| d.id)
+                .map(|d| (d.cod_ipa.clone(), d.id))
                 .collect::<Vec<_>>()
         };
-        let righe: Vec<u64> = multi.avvisi.iter().flat_map(della_sessione).collect();
+        let righe: Vec<(String, u64)> = multi.avvisi.iter().flat_map(della_sessione).collect();
         self.scadenza_multicarrello(id_session, scade.map(prima));
-        for id in righe {
+        for (cod_ipa, id) in righe {
             let dovuto = self
                 .enti
                 .get_mut(&cod_ipa)
@@ -391,6 +401,11 @@ pub fn apply(state: &mut State, event: &Event) {
                 .ricevute
                 .archiviate
                 .insert(chiave, archiviata.as_ref().clone());
+        }
+        Event::ExportPrenotato(export) => {
+            state
+                .export
+                .insert(export.request_token.clone(), export.as_ref().clone());
         }
         Event::RicevutaDoppia { chiave } => state.togli_dal_viaggio(chiave),
         Event::PivotExportPrenotato(prenotazione) => {

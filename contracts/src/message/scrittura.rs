@@ -237,7 +237,8 @@ pub(crate) fn fault(x: &mut Scrittore, fault: Option<&Fault>) {
     x.elemento("fault", |x| {
         x.campo("faultCode", &fault.fault_code);
         x.campo("faultString", &fault.fault_string);
-        x.campo("id", &fault.id);
+        // Left out where no ente code was sent (§4.17).
+        x.facoltativo("id", Some(&*fault.id).filter(|id| !id.is_empty()));
         x.facoltativo("description", fault.description.as_deref());
         x.facoltativo("serial", fault.serial.map(|n| n.to_string()).as_deref());
     });
