@@ -29,31 +29,34 @@ pub(crate) fn of_request(bytes: &[u8], head: &Head) -> Conformity {
 }
 
 impl Conformity {
-    /// The findings as they are recorded: no known secret in them, nor the password of this request.
-    pub(crate) fn masked(&self, desk: &Desk, password: Option<&str>) -> (Vec<Value>, u64) {
+    /// The findings as they are recorded: no known secret in them, nor the passwords of this request.
+    pub(crate) fn masked(&self, desk: &Desk, passwords: &[String]) -> (Vec<Value>, u64) {
         let findings = self
             .findings
             .iter()
             .filter_map(|finding| {
-                serde_json::to_value(masked(finding.clone(), desk, password)).ok()
+                serde_json::to_value(masked(finding.clone(), desk, passwords)).ok()
             })
             .collect();
         (findings, self.more)
     }
 }
 
-fn masked(mut finding: Finding, desk: &Desk, password: Option<&str>) -> Finding {
+fn masked(mut finding: Finding, desk: &Desk, passwords: &[String]) -> Finding {
     let about_password = finding
         .place
         .path
         .as_deref()
         .is_some_and(|path| path.to_ascii_lowercase().contains("password"));
     // a value of one or two characters is masked only where it can be nothing else
-    let password = password.filter(|value| value.len() >= if about_password { 1 } else { 4 });
+    let passwords: Vec<&String> = passwords
+        .iter()
+        .filter(|value| value.len() >= if about_password { 1 } else { 4 })
+        .collect();
     let mask = |text: &mut String| {
         *text = desk.redact_text(text);
-        if let Some(password) = password {
-            *text = text.replace(password, &"*".repeat(password.len()));
+        for password in &passwords {
+            *text = text.replace(password.as_str(), &"*".repeat(password.len()));
         }
     };
     mask(&mut finding.message);

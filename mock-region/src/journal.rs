@@ -100,7 +100,7 @@ fn places() -> Places {
         "authorizationToken",
     ];
     Places {
-        elements: names(&["password", "authorizationToken"]),
+        elements: names(&["password", "passwordMypivot", "authorizationToken"]),
         headers: names(&[
             "authorization",
             "proxy-authorization",

@@ -39,6 +39,38 @@ pub(crate) fn of_request(richiesta: &Richiesta) -> Vec<Key> {
                 keys.extend(versamento.iuv.map(Key::Iuv));
             }
         }
+        Richiesta::InviaCarrelloDovuti(r) => {
+            for element in r.elementi.iter().flatten() {
+                let bytes = element.dovuti.as_ref().and_then(|b| b.decodifica());
+                if let Some(dovuti) = bytes.and_then(|b| Dovuti::leggi(&b.bytes).ok()) {
+                    keys.extend(
+                        dovuti
+                            .versamenti
+                            .into_iter()
+                            .filter_map(|v| v.iud)
+                            .map(Key::Iud),
+                    );
+                }
+            }
+        }
+        Richiesta::ChiediEsitoCarrelloDovuti(r) => {
+            keys.extend(r.id_session_carrello.clone().map(Key::IdSession));
+        }
+        Richiesta::RegistraPagamento(r) => keys.extend(r.iuv.clone().map(Key::Iuv)),
+        Richiesta::ChiediStatoImportFlusso(r) => {
+            keys.extend(r.request_token.clone().map(Key::RequestToken));
+        }
+        Richiesta::ChiediStatoExportFlusso(r) | Richiesta::ChiediStatoExportScaduti(r) => {
+            keys.extend(r.request_token.clone().map(Key::RequestToken));
+        }
+        Richiesta::AutorizzaImportFlusso(_)
+        | Richiesta::PrenotaExportFlusso(_)
+        | Richiesta::PrenotaExportIncrementale(_)
+        | Richiesta::PrenotaExportScaduti(_)
+        | Richiesta::ChiediPosizioniAperte(_)
+        | Richiesta::ChiediStoricoPagamenti(_)
+        | Richiesta::ChiediElencoFlussiSpc(_)
+        | Richiesta::ChiediFlussoSpc(_) => {}
         Richiesta::VerificaAvviso(r) => keys.extend(r.iuv.clone().map(Key::Iuv)),
         Richiesta::ChiediPagati(r) => keys.extend(r.id_session.clone().map(Key::IdSession)),
         Richiesta::ChiediPagatiConRicevuta(r) => {
@@ -54,14 +86,30 @@ pub(crate) fn of_request(richiesta: &Richiesta) -> Vec<Key> {
 /// The keys that an answer hands out.
 pub(crate) fn of_answer(risposta: &Risposta) -> Vec<Key> {
     match risposta {
-        Risposta::InviaDovuti(r) | Risposta::VerificaAvviso(r) => r
+        Risposta::InviaDovuti(r)
+        | Risposta::VerificaAvviso(r)
+        | Risposta::InviaCarrelloDovuti(r) => r
             .id_session
             .clone()
             .map(Key::IdSession)
             .into_iter()
             .collect(),
         Risposta::ImportaDovuto(r) => r.iuv.clone().map(Key::Iuv).into_iter().collect(),
-        Risposta::ChiediPagati(_) | Risposta::ChiediPagatiConRicevuta(_) => Vec::new(),
+        Risposta::AutorizzaImportFlusso(r) => token(r.request_token.as_ref()),
+        Risposta::PrenotaExportFlusso(r)
+        | Risposta::PrenotaExportIncrementale(r)
+        | Risposta::PrenotaExportScaduti(r) => token(r.request_token.as_ref()),
+        Risposta::ChiediPagati(_)
+        | Risposta::ChiediPagatiConRicevuta(_)
+        | Risposta::RegistraPagamento(_)
+        | Risposta::ChiediStatoImportFlusso(_)
+        | Risposta::ChiediStatoExportFlusso(_)
+        | Risposta::ChiediStatoExportScaduti(_)
+        | Risposta::ChiediEsitoCarrelloDovuti(_)
+        | Risposta::ChiediPosizioniAperte(_)
+        | Risposta::ChiediStoricoPagamenti(_)
+        | Risposta::ChiediElencoFlussiSpc(_)
+        | Risposta::ChiediFlussoSpc(_) => Vec::new(),
         Risposta::Pivot(r) => of_pivot_answer(r),
     }
 }
@@ -101,7 +149,11 @@ fn of_pivot_answer(risposta: &pivot::risposta::Risposta) -> Vec<Key> {
         Risposta::PrenotaExport(r) => &r.request_token,
         _ => return Vec::new(),
     };
-    token.clone().map(Key::RequestToken).into_iter().collect()
+    self::token(token.as_ref())
+}
+
+fn token(token: Option<&String>) -> Vec<Key> {
+    token.cloned().map(Key::RequestToken).into_iter().collect()
 }
 
 /// Which sandbox saw a key first.

@@ -243,6 +243,25 @@ impl Inner {
             .compare(cod_ipa, given)
     }
 
+    /// Compares the password of a cart's element: a hash of the intermediary's password and the fiscal code of the element's ente
+    /// (`mypay-web-services.md` §1.4).
+    pub(crate) fn compare_cart_hash(
+        &self,
+        cod_ipa: Option<&str>,
+        given: Option<&str>,
+    ) -> Credential {
+        let codice_fiscale = cod_ipa.and_then(|cod_ipa| {
+            let core = self.lock();
+            Some(core.state.ente(cod_ipa)?.ente.codice_fiscale.clone())
+        });
+        crate::secrets::compare_cart_hash(codice_fiscale.as_deref(), given)
+    }
+
+    /// The ente whose password opens the operations of the Region's own portals.
+    pub(crate) fn predefined_ente(&self) -> Option<String> {
+        self.lock().state.ente_predefinito().map(str::to_owned)
+    }
+
     /// Whether this is the security token of the link to an avviso.
     pub(crate) fn is_avviso_token(&self, id: &str, token: &str) -> bool {
         platform::avviso::security_token(&self.seed, id) == token

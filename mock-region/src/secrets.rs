@@ -10,6 +10,7 @@ use std::sync::{Mutex, PoisonError};
 
 use platform::command::Credential;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 /// A password with its version, from 1.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +51,42 @@ impl Passwords {
     /// All values.
     pub(crate) fn values(&self) -> impl Iterator<Item = &str> {
         self.0.values().map(|password| password.valore.as_str())
+    }
+}
+
+/// Password of the intermediary in the simulated Region (`pa.identificativoIntermediarioPAPassword`).
+pub(crate) const INTERMEDIARY_PASSWORD: &str = "IntermPwd1";
+/// Password of the alignment with MyPivot (`app.be.password-mypivot`), at its default.
+const MYPIVOT_PASSWORD: &str = "mypivot4";
+
+/// The password of a cart's element for an ente (`mypay-web-services.md` §1.4): hexadecimal SHA-256.
+pub(crate) fn cart_hash(codice_fiscale: &str) -> String {
+    let text = format!("paaSILInviaCarrelloDovuti-{INTERMEDIARY_PASSWORD}-{codice_fiscale}");
+    Sha256::digest(text.as_bytes())
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// Compares the password of a cart's element, case ignored; `codice_fiscale` of its ente, if it is known.
+pub(crate) fn compare_cart_hash(codice_fiscale: Option<&str>, given: Option<&str>) -> Credential {
+    let Some(given) = given else {
+        return Credential::Absent;
+    };
+    match codice_fiscale {
+        Some(codice_fiscale) if cart_hash(codice_fiscale).eq_ignore_ascii_case(given.trim()) => {
+            Credential::Matches
+        }
+        _ => Credential::Differs,
+    }
+}
+
+/// Compares `passwordMypivot`.
+pub(crate) fn compare_mypivot(given: Option<&str>) -> Credential {
+    match given.map(str::trim) {
+        None | Some("") => Credential::Absent,
+        Some(MYPIVOT_PASSWORD) => Credential::Matches,
+        Some(_) => Credential::Differs,
     }
 }
 
@@ -167,6 +204,19 @@ mod tests {
         );
         passwords.set("vuota", "");
         assert_eq!(passwords.compare(Some("vuota"), None), Credential::Matches);
+    }
+
+    #[test]
+    fn the_hash_of_a_cart_is_the_vector_of_the_sheet() {
+        let hash = "07968fa7d779d6e1363ec44d970963398456b5853fc817caf1aaa4bcbca01e93";
+        assert_eq!(cart_hash("80001234568"), hash);
+        let compare = |given| compare_cart_hash(Some("80001234568"), given);
+        assert_eq!(compare(Some(&*hash.to_uppercase())), Credential::Matches);
+        assert_eq!(compare(Some("altro")), Credential::Differs);
+        assert_eq!(compare(None), Credential::Absent);
+        assert_eq!(compare_cart_hash(None, Some(hash)), Credential::Differs);
+        assert_eq!(compare_mypivot(Some("mypivot4")), Credential::Matches);
+        assert_eq!(compare_mypivot(Some("mypivot5")), Credential::Differs);
     }
 
     #[test]

@@ -5,7 +5,9 @@ use std::time::Instant;
 use contracts::message::fault::Fault;
 use contracts::message::lettura::{self, Illeggibile, Letta};
 use contracts::message::operazione::{
-    EsitoImportaDovuto, EsitoPagati, Redirezione, Richiesta, Risposta,
+    EsitoAutorizzaImport, EsitoCarrello, EsitoElencoFlussiSpc, EsitoFlussoSpc, EsitoImportaDovuto,
+    EsitoPagati, EsitoPosizioniAperte, EsitoPrenotaExport, EsitoRegistraPagamento,
+    EsitoStatoExport, EsitoStatoImport, EsitoStoricoPagamenti, Redirezione, Richiesta, Risposta,
 };
 use contracts::message::scrittura::soap_fault;
 use ledger::exchange::Channel;
@@ -22,6 +24,7 @@ use crate::limits::Limits;
 use crate::listener::NoAnswer;
 use crate::owned::{self, Key};
 use crate::record::Arrived;
+use crate::secrets;
 use crate::spent::{Counters, Part};
 use crate::token::UPLOAD_SECONDS;
 
@@ -76,9 +79,15 @@ impl SoapRequest {
         counters: &Counters,
     ) -> Result<(Ready, Vec<Key>), NoAnswer> {
         let begun = Instant::now();
-        let password = self.letta().and_then(|letta| letta.password.clone());
+        let passwords: Vec<String> = self
+            .letta()
+            .map(|letta| {
+                let others = letta.altre_password.iter().flatten();
+                letta.password.iter().chain(others).cloned().collect()
+            })
+            .unwrap_or_default();
         let operation = self.letta().map(|letta| letta.richiesta.operazione());
-        let (findings, more) = self.conformity.masked(desk, password.as_deref());
+        let (findings, more) = self.conformity.masked(desk, &passwords);
         let arrived = Arrived::new(
             desk,
             Channel::Soap,
@@ -137,15 +146,38 @@ impl SoapRequest {
     }
 }
 
-/// The command: the password was compared, and stays here.
+/// The command: the passwords were compared, and stay here.
 fn command(desk: &Desk, letta: Letta) -> Command {
-    let credential = desk
-        .sandbox()
-        .0
-        .compare(letta.richiesta.cod_ipa_ente(), letta.password.as_deref());
+    let sandbox = &desk.sandbox().0;
+    let given = letta.password.as_deref();
+    let credential = match &letta.richiesta {
+        // Reserved to the Region's own portals (§1.4).
+        Richiesta::ChiediPosizioniAperte(_) | Richiesta::ChiediStoricoPagamenti(_) => {
+            sandbox.compare(sandbox.predefined_ente().as_deref(), given)
+        }
+        richiesta => sandbox.compare(richiesta.cod_ipa_ente(), given),
+    };
+    let others = &letta.altre_password;
+    let altre = match &letta.richiesta {
+        Richiesta::InviaCarrelloDovuti(r) => r
+            .elementi
+            .iter()
+            .flatten()
+            .zip(others)
+            .map(|(element, given)| {
+                sandbox.compare_cart_hash(element.cod_ipa_ente.as_deref(), given.as_deref())
+            })
+            .collect(),
+        Richiesta::PrenotaExportIncrementale(_) => others
+            .iter()
+            .map(|given| secrets::compare_mypivot(given.as_deref()))
+            .collect(),
+        _ => Vec::new(),
+    };
     Command::Soap {
         richiesta: letta.richiesta,
         credential,
+        altre,
     }
 }
 
@@ -222,6 +254,14 @@ fn system_error(richiesta: &Richiesta) -> Risposta {
         fault,
         ..EsitoPagati::default()
     };
+    let prenota = |fault| EsitoPrenotaExport {
+        fault,
+        ..EsitoPrenotaExport::default()
+    };
+    let stato = |fault| EsitoStatoExport {
+        fault,
+        ..EsitoStatoExport::default()
+    };
     match richiesta {
         Richiesta::InviaDovuti(_) => Risposta::InviaDovuti(redirezione(fault, ko)),
         Richiesta::VerificaAvviso(_) => Risposta::VerificaAvviso(redirezione(fault, ko)),
@@ -232,6 +272,58 @@ fn system_error(richiesta: &Richiesta) -> Risposta {
         }),
         Richiesta::ChiediPagati(_) => Risposta::ChiediPagati(pagati(fault)),
         Richiesta::ChiediPagatiConRicevuta(_) => Risposta::ChiediPagatiConRicevuta(pagati(fault)),
+        Richiesta::InviaCarrelloDovuti(_) => Risposta::InviaCarrelloDovuti(redirezione(fault, ko)),
+        Richiesta::RegistraPagamento(_) => {
+            Risposta::RegistraPagamento(EsitoRegistraPagamento { fault, esito: ko })
+        }
+        Richiesta::AutorizzaImportFlusso(_) => {
+            Risposta::AutorizzaImportFlusso(EsitoAutorizzaImport {
+                fault,
+                ..EsitoAutorizzaImport::default()
+            })
+        }
+        Richiesta::ChiediStatoImportFlusso(_) => {
+            Risposta::ChiediStatoImportFlusso(EsitoStatoImport {
+                fault,
+                ..EsitoStatoImport::default()
+            })
+        }
+        Richiesta::PrenotaExportFlusso(_) => Risposta::PrenotaExportFlusso(prenota(fault)),
+        Richiesta::PrenotaExportIncrementale(_) => {
+            Risposta::PrenotaExportIncrementale(prenota(fault))
+        }
+        Richiesta::PrenotaExportScaduti(_) => Risposta::PrenotaExportScaduti(prenota(fault)),
+        Richiesta::ChiediStatoExportFlusso(_) => Risposta::ChiediStatoExportFlusso(stato(fault)),
+        Richiesta::ChiediStatoExportScaduti(_) => Risposta::ChiediStatoExportScaduti(stato(fault)),
+        Richiesta::ChiediEsitoCarrelloDovuti(_) => {
+            Risposta::ChiediEsitoCarrelloDovuti(EsitoCarrello {
+                fault,
+                carrelli: None,
+            })
+        }
+        Richiesta::ChiediPosizioniAperte(_) => {
+            Risposta::ChiediPosizioniAperte(EsitoPosizioniAperte {
+                fault,
+                posizioni: Vec::new(),
+            })
+        }
+        Richiesta::ChiediStoricoPagamenti(_) => {
+            Risposta::ChiediStoricoPagamenti(EsitoStoricoPagamenti {
+                fault,
+                ..EsitoStoricoPagamenti::default()
+            })
+        }
+        Richiesta::ChiediElencoFlussiSpc(_) => {
+            Risposta::ChiediElencoFlussiSpc(EsitoElencoFlussiSpc {
+                fault,
+                elenco: None,
+            })
+        }
+        Richiesta::ChiediFlussoSpc(_) => Risposta::ChiediFlussoSpc(EsitoFlussoSpc {
+            fault,
+            stato: ko,
+            download_url: None,
+        }),
         Richiesta::Pivot(r) => Risposta::Pivot(platform::pivot::errore_interno(r)),
     }
 }

@@ -126,6 +126,7 @@ impl Banco {
         self.da(Command::Soap {
             richiesta,
             credential,
+            altre: Vec::new(),
         })
     }
 

@@ -143,6 +143,7 @@ fn sandboxes_do_not_share_iuv() {
                 true,
             )),
             credential: platform::command::Credential::Matches,
+            altre: Vec::new(),
         }));
         for (seq, comando) in comandi.iter().enumerate() {
             let ctx = Ctx {

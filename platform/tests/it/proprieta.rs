@@ -157,6 +157,7 @@ impl Prova {
         let soap = |richiesta| Command::Soap {
             richiesta,
             credential: Credential::Matches,
+            altre: Vec::new(),
         };
         match passo.clone() {
             Passo::Importa {
