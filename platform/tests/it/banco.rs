@@ -130,6 +130,14 @@ impl Banco {
         })
     }
 
+    pub(crate) fn soap_con_altre(&mut self, richiesta: Richiesta, altre: Vec<Credential>) -> Reply {
+        self.da(Command::Soap {
+            richiesta,
+            credential: Credential::Matches,
+            altre,
+        })
+    }
+
     pub(crate) fn importa(&mut self, r: ImportaDovuto) -> EsitoImportaDovuto {
         match self.soap(Richiesta::ImportaDovuto(r)) {
             Reply::Soap {
@@ -361,6 +369,7 @@ pub(crate) fn fault(reply: Reply) -> Fault {
             assert_eq!((&r.pagati, &r.tipo_firma, &r.rt), (&None, &None, &None));
             r.fault.unwrap()
         }
+        altra => altra.fault().cloned().unwrap(),
     }
 }
 

@@ -46,6 +46,7 @@ fn carrello(id: u64, id_session: Option<&str>, stato: StatoCarrello, dovuti: &[u
         data_richiesta: INIZIO,
         ricevuta: None,
         dovuti: dovuti.to_vec(),
+        registrato: None,
     }
 }
 

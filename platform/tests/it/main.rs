@@ -3,12 +3,16 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod banco;
+mod carrello;
 mod chiedi_pagati;
 mod eventi;
+mod flussi;
 mod importa_dovuto;
 mod invia_dovuti;
 mod landing;
 mod nodo;
 mod operatore;
+mod persona;
 mod proprieta;
+mod registra_pagamento;
 mod verifica_avviso;

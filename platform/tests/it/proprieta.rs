@@ -179,6 +179,7 @@ impl Prova {
                     ..importa(&v, flag)
                 };
                 Command::Soap {
+                    altre: Vec::new(),
                     richiesta: Richiesta::ImportaDovuto(r),
                     credential: if credential {
                         Credential::Matches
