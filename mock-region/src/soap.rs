@@ -181,21 +181,23 @@ fn command(desk: &Desk, letta: Letta) -> Command {
     }
 }
 
-/// Signs the authorisation of an upload, valid one hour (`mypivot-web-services.md` §2.1).
+/// Signs the authorisation of an upload, valid one hour (§4.8; `mypivot-web-services.md` §2.1).
 fn authorise(desk: &Desk, messaggio: &mut Risposta) {
-    let Risposta::Pivot(messaggio) = messaggio else {
-        return;
+    let (request_token, authorization_token) = match messaggio {
+        Risposta::AutorizzaImportFlusso(r) => (&r.request_token, &mut r.authorization_token),
+        Risposta::Pivot(r) => match r.autorizzazione_mut() {
+            Some(r) => (&r.request_token, &mut r.authorization_token),
+            None => return,
+        },
+        _ => return,
     };
-    let Some(autorizzazione) = messaggio.autorizzazione_mut() else {
-        return;
-    };
-    if let Some(request_token) = &autorizzazione.request_token {
+    if let Some(request_token) = request_token {
         let sandbox = desk.sandbox();
         let token = sandbox
             .0
             .token_key
             .sign("ws", request_token, desk.now(), UPLOAD_SECONDS);
-        autorizzazione.authorization_token = Some(token);
+        *authorization_token = Some(token);
     }
 }
 
