@@ -10,8 +10,10 @@
 //! * [`HttpFacts`], [`CheckReport`] – what goes in and what comes out
 
 mod busta;
+mod carrello;
 mod documento;
 mod esterni;
+mod export;
 mod http;
 mod password;
 mod regole;

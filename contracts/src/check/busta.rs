@@ -310,7 +310,7 @@ impl Lettura<'_> {
                         .find(|noto| *noto == trovato)
                         .unwrap_or(INTESTAZIONE.namespace);
                     let radici = [QName::new(self.spazio_intestazione, "intestazionePPT")];
-                    self.frammento(self.spazio_intestazione, &radici, PERCORSO_HEADER)?;
+                    self.frammento(&radici, PERCORSO_HEADER)?;
                 }
                 Event::Start => self.salta()?,
                 Event::Text => self.testo_estraneo(PERCORSO_HEADER),
@@ -321,9 +321,11 @@ impl Lettura<'_> {
     }
 
     /// Validates the element whose start tag was just read, up to its end tag.
-    fn frammento(&mut self, namespace: &str, radici: &[QName], percorso: &str) -> Result<(), Fine> {
-        let report =
-            validatore(namespace).fragment(&mut self.lettore, Roots::Only(radici), percorso);
+    fn frammento(&mut self, radici: &[QName], percorso: &str) -> Result<(), Fine> {
+        let Some(prima) = radici.first() else {
+            return self.salta();
+        };
+        let report = validatore(prima).fragment(&mut self.lettore, Roots::Only(radici), percorso);
         let intero = report.complete;
         self.accogli(report);
         // What ended the reading stands in the report already.
@@ -401,7 +403,7 @@ impl Lettura<'_> {
         };
         self.report.operazione = operazione;
         let namespace = operazione.map_or(SOAP.namespace, |operazione| operazione.namespace);
-        self.frammento(namespace, &[QName::new(namespace, locale)], PERCORSO_BODY)?;
+        self.frammento(&[QName::new(namespace, locale)], PERCORSO_BODY)?;
         self.intero = true;
         Ok(())
     }

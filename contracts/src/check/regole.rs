@@ -86,6 +86,12 @@ pub(super) fn richiesta(
             )
         }));
     }
+    if operazione.nome.starts_with("paaSIL") {
+        super::export::controlla(valori, lettore, findings);
+    }
+    if operazione.nome == "paaSILInviaCarrelloDovuti" {
+        super::carrello::controlla(valori, lettore, findings);
+    }
     if let Some(secondo) = campo("dovutiEntiSecondari").nth(1) {
         findings.push(dice(
             secondo,

@@ -106,6 +106,13 @@ static VALIDATORE: LazyLock<Validator<'static>> = LazyLock::new(|| {
         "dovutiEntiSecondari",
         "flagGeneraIuv",
         "showMyPay",
+        "password",
+        "dateFrom",
+        "dateTo",
+        "dataFrom",
+        "dataTo",
+        "versioneTracciato",
+        "tipoFlusso",
         "idSession",
         "identificativoUnivocoVersamento",
         "identificativoUnivocoDovuto",
@@ -170,9 +177,16 @@ static VALIDATORE_PIVOT: LazyLock<Validator<'static>> = LazyLock::new(|| {
     )
 });
 
-/// The validator of a header block or of a child of the Body, by its namespace.
-pub(super) fn validatore(namespace: &str) -> &'static Validator<'static> {
-    if namespace == ESTERNI_CORPO.namespace || namespace == ESTERNI_INTESTAZIONE.namespace {
+/// The validator of a header block or of a child of the Body, by its namespace; FlussiSPC and the ente's own service have the same one,
+/// so that the name decides.
+pub(super) fn validatore(radice: &QName) -> &'static Validator<'static> {
+    let namespace = &*radice.namespace;
+    let di_flussi_spc = ["paaSILChiediElencoFlussiSPC", "paaSILChiediFlussoSPC"]
+        .iter()
+        .any(|nome| radice.local.starts_with(nome));
+    if namespace == FLUSSI_SPC.namespace && di_flussi_spc {
+        &VALIDATORE
+    } else if namespace == ESTERNI_CORPO.namespace || namespace == ESTERNI_INTESTAZIONE.namespace {
         &VALIDATORE_ESTERNI
     } else if namespace == PAGATI_RICONCILIATI.namespace
         || namespace == INTESTAZIONE_PIVOT.namespace

@@ -156,6 +156,18 @@ rules! {
     SOAP_SHOWMYPAY = "SOAP-SHOWMYPAY", Certain, "mypay-web-services.md §1.7",
         "Il valore SHORT di showMyPay non è valido per lo schema pubblicato.",
         "Per chiedere SHORT non scrivere showMyPay: è il comportamento predefinito. L'unico valore scrivibile è NONE.";
+    SOAP_HASH = "SOAP-HASH", Certain, "mypay-web-services.md §1.4",
+        "La password di un elemento del carrello non è un hash SHA-256 in esadecimale.",
+        "Scrivere le 64 cifre esadecimali dello SHA-256 di «paaSILInviaCarrelloDovuti-», password dell'intermediario, «-» e codice fiscale dell'ente dell'elemento.";
+    SOAP_INTERVALLO_DATE = "SOAP-INTERVALLO-DATE", Certain, "mypay-web-services.md §4.10",
+        "La data finale della richiesta precede quella iniziale.",
+        "Scambiare le due date, o correggere come il prodotto calcola l'intervallo.";
+    SOAP_VERSIONE_TRACCIATO = "SOAP-VERSIONE-TRACCIATO", Certain, "mypay-web-services.md §4.10",
+        "La versione del tracciato di esportazione non è fra quelle ammesse.",
+        "Usare una delle versioni elencate, o non scrivere versioneTracciato, che vale allora 1.0.";
+    SOAP_TIPO_FLUSSO = "SOAP-TIPO-FLUSSO", Certain, "mypay-web-services.md §4.19",
+        "Il tipo di flusso richiesto non è fra quelli ammessi.",
+        "Scrivere R per i flussi di rendicontazione, Q per quelli di quadratura.";
     SOAP_FAULT = "SOAP-FAULT", Certain, "mypay-callbacks.md §3.8",
         "Il prodotto ha risposto alla Regione con un SOAP Fault.",
         "Rispondere con il messaggio dell'operazione e, dentro, l'elemento fault con il codice del caso; un SOAP Fault diventa per il nodo un PAA_SYSTEM_ERROR.";

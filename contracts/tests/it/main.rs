@@ -15,4 +15,5 @@ mod flussi;
 mod istanze;
 mod oracolo;
 mod oracolo_esterni;
+mod richieste;
 mod validator;

@@ -9,6 +9,7 @@ mod conformity;
 mod default_address;
 mod environment_faults;
 mod landing;
+mod operations;
 mod published;
 mod restart;
 mod secrets;
