@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use contracts::identifier::codice_fiscale::CodiceFiscale;
+use contracts::identifier::luogo::{nazione_nota, provincia_nota};
 use contracts::identifier::partita_iva::PartitaIva;
 use contracts::message::documento::DovutiEntiSecondari;
 use contracts::message::operazione::{Base64, ElementoCarrello, InviaCarrelloDovuti, Risposta};
@@ -198,7 +199,7 @@ fn campo_non_valido(d: &DovutiEntiSecondari) -> Option<String> {
         ));
     }
     let nazione = pieno(d.nazione.as_deref());
-    if let Some(n) = nazione.filter(|n| !anagrafica::nazione_nota(n)) {
+    if let Some(n) = nazione.filter(|n| !nazione_nota(n)) {
         return Some(format!("Nazione Ente secondario non valida [{n}]"));
     }
     if let Some(cap) = pieno(d.cap.as_deref())
@@ -208,7 +209,7 @@ fn campo_non_valido(d: &DovutiEntiSecondari) -> Option<String> {
     }
     if let Some(provincia) = pieno(d.provincia.as_deref())
         && nazione == Some("IT")
-        && !anagrafica::provincia_nota(&provincia.to_uppercase())
+        && !provincia_nota(&provincia.to_uppercase())
     {
         return Some(format!(
             "Provincia Ente secondario non valida [{provincia}]"

@@ -448,7 +448,7 @@ impl Richiesta {
             Self::PrenotaExportFlusso(r) => r.scrivi(x, password),
             Self::PrenotaExportIncrementale(r) => r.scrivi(x, password, altre),
             Self::ChiediStatoExportFlusso(r) | Self::ChiediStatoExportScaduti(r) => {
-                r.scrivi(x, password)
+                r.scrivi(x, password);
             }
             Self::PrenotaExportScaduti(r) => r.scrivi(x, password),
             Self::ChiediEsitoCarrelloDovuti(r) => r.scrivi(x, password),
