@@ -1,7 +1,9 @@
 //! One module a command: options to calls, nothing else.
 
 pub(crate) mod check;
+pub(crate) mod check_flusso;
 pub(crate) mod driver;
+pub(crate) mod kinds;
 pub(crate) mod plan;
 pub(crate) mod region;
 pub(crate) mod replay;

@@ -31,8 +31,10 @@ struct Riga {
 pub(crate) enum Comando {
     /// Esegue il piano su un prodotto e scrive le prove
     Run(Run),
-    /// Controlla messaggi SOAP e documenti XML, e dice come correggerli
+    /// Controlla messaggi SOAP, documenti XML e flussi csv o zip, e dice come correggerli
     Check(Check),
+    /// Elenca i tipi di flusso che «check» conosce, e ne stampa il tracciato
+    Kinds(Kinds),
     /// Avvia la sola Regione simulata, con un ente di esempio
     Region(Region),
     /// Elenca i casi del piano e i requisiti su cui poggiano
@@ -85,12 +87,26 @@ pub(crate) struct Run {
     after_help = "Esce con 0 se non ci sono errori, 10 se ce ne sono, 2 se un file manca o non è riconosciuto."
 )]
 pub(crate) struct Check {
-    /// File XML: una busta SOAP (richiesta o risposta) o un documento; «-» è lo standard input
+    /// File XML (una busta SOAP, richiesta o risposta, o un documento) oppure flusso csv o zip; «-» è lo standard input
     #[arg(value_name = "FILE", required = true)]
     pub file: Vec<PathBuf>,
     /// Forma dei rilievi: text o json
     #[arg(long, value_name = "FORMA", value_enum, default_value_t = Formato::Text, hide_default_value = true, hide_possible_values = true)]
     pub format: Formato,
+    /// Tipo del flusso, come lo elenca «collaudo kinds» [se manca: dal nome del file o dall'intestazione]
+    #[arg(long, value_name = "TIPO")]
+    pub kind: Option<String>,
+    /// File in cui scrivere le righe che la piattaforma scarterebbe, come le scriverebbe lei
+    #[arg(long, value_name = "FILE")]
+    pub scarti: Option<PathBuf>,
+}
+
+/// Options of `kinds`.
+#[derive(Debug, Args)]
+pub(crate) struct Kinds {
+    /// Stampa il tracciato di questo tipo (Frictionless Table Schema, JSON)
+    #[arg(long, value_name = "TIPO")]
+    pub schema: Option<String>,
 }
 
 /// How findings are printed.
@@ -273,9 +289,9 @@ fn in_italiano(errore: &clap::Error) -> Guaio {
             "il comando «{}» non esiste",
             contesto(ContextKind::InvalidSubcommand).unwrap_or_default()
         ))
-        .atteso("run, check, region, plan, verify, replay, driver, self-test"),
+        .atteso("run, check, kinds, region, plan, verify, replay, driver, self-test"),
         ErrorKind::MissingSubcommand => Guaio::uso("manca il comando")
-            .atteso("run, check, region, plan, verify, replay, driver, self-test"),
+            .atteso("run, check, kinds, region, plan, verify, replay, driver, self-test"),
         ErrorKind::MissingRequiredArgument => Guaio::uso(format!("manca {argomento}")),
         ErrorKind::InvalidValue | ErrorKind::TooFewValues | ErrorKind::NoEquals
             if valore.is_empty() =>

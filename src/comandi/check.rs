@@ -1,4 +1,4 @@
-//! `collaudo check`: is this message or document right, where is it wrong, how to mend it.
+//! `collaudo check`: is this message, document or flow file right, where is it wrong, how to mend it.
 
 use std::fmt::Write as _;
 use std::fs::File;
@@ -12,7 +12,7 @@ use judge::uscita::ExitCode as Uscita;
 use owo_colors::{OwoColorize as _, Stream};
 use serde::Serialize;
 
-use super::stampa;
+use super::{check_flusso, stampa};
 use crate::guaio::{Guaio, larghezza};
 use crate::riga_di_comando::{Check, Formato};
 
@@ -31,10 +31,55 @@ struct Rilievo<'a> {
     source: Option<&'static str>,
 }
 
+/// A file that was judged.
+enum Giudicato {
+    Messaggio(CheckReport),
+    Flusso(check_flusso::Giudicato),
+}
+
+impl Giudicato {
+    fn rilievi(&self) -> &[Finding] {
+        match self {
+            Self::Messaggio(report) => &report.findings,
+            Self::Flusso(giudicato) => &giudicato.rilievi,
+        }
+    }
+
+    fn errori(&self) -> bool {
+        match self {
+            Self::Messaggio(report) => {
+                report.more > 0
+                    || report
+                        .findings
+                        .iter()
+                        .any(|finding| finding.severity == Severity::Error)
+            }
+            Self::Flusso(giudicato) => giudicato.errori,
+        }
+    }
+
+    /// The words after the name of the file.
+    fn bilancio(&self) -> String {
+        match self {
+            Self::Messaggio(report) => bilancio(report),
+            Self::Flusso(giudicato) => giudicato.riepilogo.clone(),
+        }
+    }
+}
+
 /// Checks the files in the order given; a warning alone leaves the exit code at 0.
 pub(crate) fn esegui(opzioni: &Check) -> Result<Uscita, Guaio> {
+    let kind = opzioni
+        .kind
+        .as_deref()
+        .map(check_flusso::tracciato)
+        .transpose()?;
+    if opzioni.scarti.is_some() && opzioni.file.len() > 1 {
+        return Err(Guaio::uso("--scarti vale per un solo file")
+            .rimedio("controllare i file uno alla volta"));
+    }
     // All are read and recognised before anything is said: wrong use prints no half result.
-    let giudicati: Vec<(String, CheckReport)> = opzioni
+    let giudicati: Vec<(String, Giudicato)> = opzioni
         .file
         .iter()
         .map(|file| {
@@ -43,20 +88,19 @@ pub(crate) fn esegui(opzioni: &Check) -> Result<Uscita, Guaio> {
             } else {
                 file.display().to_string()
             };
-            giudica(file, &nome).map(|report| (nome, report))
+            let giudicato = if kind.is_some() || check_flusso::e_flusso(file) {
+                check_flusso::giudica(file, kind, opzioni.scarti.as_deref()).map(Giudicato::Flusso)
+            } else {
+                giudica(file, &nome).map(Giudicato::Messaggio)
+            };
+            Ok((nome, giudicato?))
         })
-        .collect::<Result<_, _>>()?;
+        .collect::<Result<_, Guaio>>()?;
     match opzioni.format {
         Formato::Text => stampa(&testo(&giudicati)),
         Formato::Json => stampa(&json(&giudicati)?),
     }
-    let errori = giudicati.iter().any(|(_, report)| {
-        report.more > 0
-            || report
-                .findings
-                .iter()
-                .any(|finding| finding.severity == Severity::Error)
-    });
+    let errori = giudicati.iter().any(|(_, giudicato)| giudicato.errori());
     Ok(if errori { Uscita::Fallito } else { Uscita::Ok })
 }
 
@@ -73,7 +117,7 @@ fn giudica(file: &Path, nome: &str) -> Result<CheckReport, Guaio> {
         };
         Guaio::uso(cosa)
             .dove(nome)
-            .rimedio("dare uno o più file XML, oppure «-» per lo standard input")
+            .rimedio("dare uno o più file XML, csv o zip, oppure «-» per lo standard input")
     };
     let mut resto: Box<dyn BufRead> = if file.as_os_str() == "-" {
         Box::new(io::stdin().lock())
@@ -128,7 +172,7 @@ fn radice(bytes: &[u8]) -> String {
     }
 }
 
-fn testo(giudicati: &[(String, CheckReport)]) -> String {
+fn testo(giudicati: &[(String, Giudicato)]) -> String {
     let colore = "x"
         .if_supports_color(Stream::Stdout, |t| t.red())
         .to_string()
@@ -138,11 +182,11 @@ fn testo(giudicati: &[(String, CheckReport)]) -> String {
         color: colore,
     };
     let mut testo = String::new();
-    for (nome, report) in giudicati {
-        for finding in &report.findings {
+    for (nome, giudicato) in giudicati {
+        for finding in giudicato.rilievi() {
             let _ = writeln!(testo, "{}", render(finding, pagina));
         }
-        let _ = writeln!(testo, "{nome}: {}", bilancio(report));
+        let _ = writeln!(testo, "{nome}: {}", giudicato.bilancio());
     }
     testo
 }
@@ -183,11 +227,11 @@ fn bilancio(report: &CheckReport) -> String {
     }
 }
 
-fn json(giudicati: &[(String, CheckReport)]) -> Result<String, Guaio> {
+fn json(giudicati: &[(String, Giudicato)]) -> Result<String, Guaio> {
     let rilievi: Vec<Rilievo<'_>> = giudicati
         .iter()
-        .flat_map(|(file, report)| {
-            report.findings.iter().map(move |finding| {
+        .flat_map(|(file, giudicato)| {
+            giudicato.rilievi().iter().map(move |finding| {
                 let rule = finding.rule();
                 Rilievo {
                     file,

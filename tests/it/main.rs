@@ -4,6 +4,7 @@
 mod banco;
 mod clienti;
 mod controlla;
+mod controlla_flussi;
 mod corse;
 mod difetti;
 mod errori;
