@@ -83,12 +83,12 @@ pub(crate) fn giudica(
         .is_some_and(|e| e.eq_ignore_ascii_case("zip"))
     {
         let Some(tracciato) = kind.or(tracciato) else {
-            return Ok(da_rifiuto(rifiuto));
+            return Ok(da_rifiuto(rifiuto.as_ref()));
         };
         return zip(
             aperto,
             &base,
-            Esame::nuovo(tracciato, ctx, scarti, rifiuto)?,
+            Esame::nuovo(tracciato, ctx, scarti, rifiuto.as_ref())?,
             &dove,
         );
     }
@@ -98,7 +98,7 @@ pub(crate) fn giudica(
     };
     // The bare csv: its name is that of the zip to come, unless the kind was found without it.
     let rifiuto = rifiuto.filter(|_| kind.is_none());
-    Esame::nuovo(tracciato, ctx, scarti, rifiuto)?.fine(aperto, &dove)
+    Esame::nuovo(tracciato, ctx, scarti, rifiuto.as_ref())?.fine(aperto, &dove)
 }
 
 fn oggi() -> Giorno {
@@ -173,9 +173,9 @@ fn rilievo(rifiuto: &Rifiuto) -> Finding {
     }
 }
 
-fn da_rifiuto(rifiuto: Option<Rifiuto>) -> Giudicato {
+fn da_rifiuto(rifiuto: Option<&Rifiuto>) -> Giudicato {
     Giudicato {
-        rilievi: rifiuto.iter().map(rilievo).collect(),
+        rilievi: rifiuto.into_iter().map(rilievo).collect(),
         riepilogo: "file rifiutato per intero, le righe non sono state lette".to_owned(),
         errori: true,
     }
@@ -251,7 +251,7 @@ impl Esame {
         tracciato: &'static Tracciato,
         contesto: Contesto,
         scarti: Option<&Path>,
-        rifiuto: Option<Rifiuto>,
+        rifiuto: Option<&Rifiuto>,
     ) -> Result<Self, Guaio> {
         let scarti = scarti.map(|file| {
             File::create(file)
@@ -268,7 +268,7 @@ impl Esame {
         Ok(Self {
             tracciato,
             contesto,
-            rilievi: rifiuto.iter().map(rilievo).collect(),
+            rilievi: rifiuto.into_iter().map(rilievo).collect(),
             scarti: scarti.transpose()?,
             scartate: 0,
         })
