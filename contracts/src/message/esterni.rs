@@ -177,7 +177,8 @@ tracciato! {
 /// What the Region asks the ente.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(tag = "operazione")]
-#[allow(missing_docs)]
+// One at a time and never stored: boxes would buy nothing.
+#[allow(missing_docs, clippy::large_enum_variant)]
 pub enum Richiesta {
     #[serde(rename = "paaSILVerificaEsterna")]
     VerificaEsterna {
@@ -198,7 +199,8 @@ pub enum Richiesta {
 /// What the ente answers.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(tag = "operazione")]
-#[allow(missing_docs)]
+// One at a time and never stored: boxes would buy nothing.
+#[allow(missing_docs, clippy::large_enum_variant)]
 pub enum Risposta {
     #[serde(rename = "paaSILVerificaEsterna")]
     VerificaEsterna(EsitoEsterno),
