@@ -13,6 +13,7 @@ mod esempi;
 mod esterni;
 mod flussi;
 mod istanze;
+mod mypivot;
 mod oracolo;
 mod oracolo_esterni;
 mod richieste;

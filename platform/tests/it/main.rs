@@ -13,6 +13,7 @@ mod landing;
 mod nodo;
 mod operatore;
 mod persona;
+mod pivot;
 mod proprieta;
 mod registra_pagamento;
 mod verifica_avviso;
