@@ -17,6 +17,7 @@ fn chiedi(banco: &mut Banco, richiesta: r::Richiesta, credential: Credential) ->
     banco.da(Command::Soap {
         richiesta: Richiesta::Pivot(richiesta),
         credential,
+        altre: Vec::new(),
     })
 }
 
@@ -178,7 +179,7 @@ fn ente_password_and_header() {
 #[test]
 fn a_booking_is_taken_by_the_next_cycle_and_finds_nothing() {
     let mut banco = Banco::nuovo();
-    let mut prenotata = |banco: &mut Banco, p: PrenotaExport| match risposta(
+    let prenotata = |banco: &mut Banco, p: PrenotaExport| match risposta(
         banco,
         r::Richiesta::PrenotaExport(Box::new(p)),
     ) {
@@ -201,7 +202,7 @@ fn a_booking_is_taken_by_the_next_cycle_and_finds_nothing() {
     };
     let mai = prenotata(&mut banco, mai).request_token.unwrap();
     let token = senza_date.request_token.unwrap();
-    let mut quale = |banco: &mut Banco, token: &str| match risposta(
+    let quale = |banco: &mut Banco, token: &str| match risposta(
         banco,
         r::Richiesta::ChiediStatoExport(stato(token)),
     ) {
