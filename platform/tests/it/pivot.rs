@@ -141,10 +141,7 @@ fn ente_password_and_header() {
     );
     assert_eq!(
         fault(chiedi(&mut banco, richiesta(X), Credential::Absent)),
-        (
-            codice.clone(),
-            format!("Password non valida per ente [{X}]")
-        )
+        (codice, format!("Password non valida per ente [{X}]"))
     );
     // The type is looked at before the ente.
     let tesoreria = r::Richiesta::AutorizzaImportFlussoTesoreria(AutorizzaImportTesoreria {
