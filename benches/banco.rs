@@ -174,7 +174,7 @@ fn piano_intero() {
         );
     }
     println!(
-        "piano intero sul prodotto di riferimento: {:.2} s (mediana di {PROVE}; il ritardo d'ambiente ne prende 1,5)",
+        "piano intero sul prodotto di riferimento: {:.2} s (mediana di {PROVE}; il limite sono i tempi massimi del prodotto nei casi di guasto)",
         mediana(tempi).as_secs_f64()
     );
 }
