@@ -306,6 +306,17 @@ impl Corsa {
         }
     }
 
+    /// A verdict for which the scenario has no stream of its own to hold it: it goes to the run stream.
+    fn giudicato_dal_banco(&self, chiave: &str, giudizio: Giudizio) {
+        if let Ok(voce) = Draft::of(&giudizio, adesso(), adesso())
+            && let Ok(scritta) = self.flusso.append([voce])
+        {
+            // awaited with everything else when the run stream is closed
+            drop(scritta);
+        }
+        self.giudicato(chiave, giudizio);
+    }
+
     fn giudicato(&self, chiave: &str, giudizio: Giudizio) {
         self.avvisa(&Avviso::Giudicato(Box::new(giudizio.clone())));
         self.giudizi

@@ -118,3 +118,47 @@ fn without_out_a_new_dated_folder_is_made_each_time() {
         2
     );
 }
+
+/// A scenario whose sandbox the Region refuses to open (its key is too long for an address) is the bench's ERROR, in the evidence too.
+#[test]
+fn a_scenario_that_cannot_be_opened_is_an_error_in_the_reports() {
+    let banco = Banco::nuovo();
+    let cartella = banco.percorso("prova");
+    let lunga = "x".repeat(120);
+    let testi = vec![steps::piano::scenari::Testo {
+        percorso: "dov/lunga.feature".into(),
+        testo: format!(
+            "# language: it\n@ricostruito\nFunzionalità: F\n\n  @MP-DOV-01 @variante:{lunga}\n  Scenario: S\n    Quando arriva la ricevuta\n    Allora il prodotto ha inviato al più 1 richieste \"paaSILImportaDovuto\"\n"
+        ),
+    }];
+    let catalogo = steps::piano::catalogo::Catalogo::incluso().unwrap();
+    let opzioni = steps::corsa::Opzioni {
+        piano: steps::piano::Piano::di(catalogo, testi).unwrap(),
+        profilo: driver::profilo::Profilo::predefinito(),
+        scelta: steps::corsa::Scelta::default(),
+        cartella: cartella.clone(),
+        seme: "errore".into(),
+        lavori: None,
+        fabbrica: steps::prodotto::Fabbrica::Riferimento {
+            difetti: vec![],
+            nullo: None,
+        },
+        password: None,
+        durata: ledger::Durability::Write,
+    };
+    let esecuzione = tokio::runtime::Runtime::new()
+        .unwrap()
+        .block_on(steps::corsa::esegui(
+            opzioni,
+            std::sync::Arc::new(steps::corsa::Nessuno),
+            steps::corsa::Interruttore::default(),
+        ))
+        .unwrap();
+    assert_eq!(esecuzione.codice.codice(), 1);
+    reports::scrivi(&cartella).unwrap();
+    ledger::seal::seal(&cartella, steps::corsa::FLUSSO).unwrap();
+    ledger::verify::verify(&cartella).unwrap();
+    let junit = std::fs::read_to_string(cartella.join("junit.xml")).unwrap();
+    assert!(junit.contains("type=\"ERROR\""), "{junit}");
+    assert!(junit.contains("non può essere la chiave"), "{junit}");
+}

@@ -27,7 +27,19 @@ struct Corsa {
     fine: Millis,
     chiusi: HashSet<String>,
     generati: Vec<Giudizio>,
+    /// Scenarios that the bench could not open or close: they have no verdict in a stream of their own.
+    del_banco: Vec<Giudizio>,
     problemi: Vec<String>,
+}
+
+impl Corsa {
+    /// What the run stream says of a scenario that could not be judged in its own.
+    fn del_banco(&self, previsto: &Previsto) -> Option<Giudizio> {
+        self.del_banco
+            .iter()
+            .find(|g| g.caso == previsto.caso.id && g.variante == previsto.variante)
+            .cloned()
+    }
 }
 
 pub(super) fn leggi(reader: &Reader) -> Result<Prova, ReportError> {
@@ -50,12 +62,12 @@ pub(super) fn leggi(reader: &Reader) -> Result<Prova, ReportError> {
         .map(|letto| letto.flusso.fine)
         .fold(corsa.fine, Ord::max);
 
-    let mut problemi = corsa.problemi;
+    let mut problemi = corsa.problemi.clone();
     let mut aree: Vec<Area> = Vec::new();
     let mut posti: HashMap<String, (usize, usize)> = HashMap::new();
     for previsto in &corsa.apertura.scenari {
         let letto = previsto.flusso.as_ref().and_then(|nome| letti.remove(nome));
-        let variante = variante(previsto, letto);
+        let variante = variante(previsto, letto, corsa.del_banco(previsto));
         match posti.get(&previsto.caso.id) {
             Some((area, caso)) => aree[*area].casi[*caso].varianti.push(variante),
             None => {
@@ -132,6 +144,7 @@ fn corsa(reader: &Reader) -> Result<Corsa, ReportError> {
         fine: prima.wall,
         chiusi: HashSet::new(),
         generati: Vec::new(),
+        del_banco: Vec::new(),
         problemi: Vec::new(),
     };
     for voce in voci {
@@ -144,7 +157,10 @@ fn corsa(reader: &Reader) -> Result<Corsa, ReportError> {
         };
         corsa.fine = corsa.fine.max(voce.wall);
         match voce.read::<Giudizio>() {
-            Some(Ok(giudizio)) => corsa.generati.push(giudizio),
+            Some(Ok(giudizio)) if giudizio.caso.starts_with(PREFISSO) => {
+                corsa.generati.push(giudizio);
+            }
+            Some(Ok(giudizio)) => corsa.del_banco.push(giudizio),
             Some(Err(errore)) => corsa.problemi.push(errore.to_string()),
             None => {}
         }
@@ -159,7 +175,7 @@ fn corsa(reader: &Reader) -> Result<Corsa, ReportError> {
     Ok(corsa)
 }
 
-fn variante(previsto: &Previsto, letto: Option<Letto>) -> Variante {
+fn variante(previsto: &Previsto, letto: Option<Letto>, del_banco: Option<Giudizio>) -> Variante {
     let Some(Letto {
         flusso,
         passi,
@@ -167,9 +183,9 @@ fn variante(previsto: &Previsto, letto: Option<Letto>) -> Variante {
         ..
     }) = letto
     else {
-        return senza_flusso(previsto);
+        return senza_flusso(previsto, del_banco);
     };
-    let giudizio = giudizio.unwrap_or_else(|| {
+    let giudizio = giudizio.or(del_banco).unwrap_or_else(|| {
         let motivo = if flusso.problemi.is_empty() {
             "Il flusso del caso non ha un verdetto: l'esecuzione è stata interrotta prima della fine."
         } else {
@@ -188,12 +204,12 @@ fn variante(previsto: &Previsto, letto: Option<Letto>) -> Variante {
     }
 }
 
-fn senza_flusso(previsto: &Previsto) -> Variante {
+fn senza_flusso(previsto: &Previsto, del_banco: Option<Giudizio>) -> Variante {
     let giudizio = match &previsto.selezione {
-        Selection::Selected => mai_giudicato(
+        Selection::Selected => del_banco.unwrap_or_else(|| mai_giudicato(
             previsto,
             "Il caso era selezionato ma il suo flusso non c'è: l'esecuzione è stata interrotta prima che cominciasse.",
-        ),
+        )),
         altra => Giudizio::non_eseguito(
             &previsto.caso.id,
             previsto.variante.as_deref(),

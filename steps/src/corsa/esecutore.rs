@@ -119,7 +119,7 @@ async fn apri(
     .await;
     match aperto {
         Ok(scenario) => mondo.apri(scenario),
-        Err(intoppo) => corsa.giudicato(
+        Err(intoppo) => corsa.giudicato_dal_banco(
             &chiave,
             errore(&caso.id, scena.variante.as_deref(), &intoppo),
         ),
@@ -149,11 +149,13 @@ async fn chiudi(
     let Some(scenario) = mondo.lascia() else {
         return;
     };
-    let giudizio = match scenario.chiudi().await {
-        Ok(giudizio) => giudizio,
-        Err(intoppo) => errore(&caso.id, scena.variante.as_deref(), &intoppo),
-    };
-    corsa.giudicato(&chiave, giudizio);
+    match scenario.chiudi().await {
+        Ok(giudizio) => corsa.giudicato(&chiave, giudizio),
+        Err(intoppo) => corsa.giudicato_dal_banco(
+            &chiave,
+            errore(&caso.id, scena.variante.as_deref(), &intoppo),
+        ),
+    }
 }
 
 /// The bench's own error.
