@@ -10,6 +10,7 @@
 //! * [`base64`] – the base64 fields, encoded once or twice
 //! * [`pivot`] – the messages of MyPivot
 //! * [`esterni`] – what the Region asks the ente and what it answers
+//! * [`nodo`] – what the pagoPA node asks MyPay and what MyPay answers
 //! * [`campi`] – a flat, read-only view of any message, for the judge and the reports
 
 pub mod base64;
@@ -18,6 +19,7 @@ pub mod documento;
 pub mod esterni;
 pub mod fault;
 pub mod lettura;
+pub mod nodo;
 pub mod operazione;
 pub mod pivot;
 pub mod scrittura;

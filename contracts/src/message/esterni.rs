@@ -243,25 +243,20 @@ fn busta(
     x.finito()
 }
 
-/// Finds the child of the Body and hands it to `con`, with the header block.
-fn apri<T>(
+/// Finds the child of the Body, in this namespace, and hands it to `con` with its local name and the header block of this service.
+pub(super) fn apri<T>(
     envelope: &[u8],
+    namespace: &str,
     con: impl FnOnce(&str, Elemento<'_, '_>, Intestazione) -> Option<T>,
 ) -> Result<T, Illeggibile> {
-    let non_xml = |non_xml: albero::NonXml| Illeggibile::NonXml {
-        riga: non_xml.riga,
-        colonna: non_xml.colonna,
-        motivo: non_xml.motivo,
-    };
-    let documento =
-        albero::analizza(albero::testo_utf8(envelope).map_err(non_xml)?).map_err(non_xml)?;
+    let documento = albero::analizza(albero::testo_utf8(envelope)?)?;
     let corpo = super::lettura::Busta::trova(&documento)?.corpo;
     let root = QName {
         namespace: corpo.tag_name().namespace().map(str::to_owned),
         nome: corpo.tag_name().name().to_owned(),
     };
     let ignota = Illeggibile::OperazioneSconosciuta { root };
-    if corpo.tag_name().namespace() != Some(ESTERNI_CORPO.namespace) {
+    if corpo.tag_name().namespace() != Some(namespace) {
         return Err(ignota);
     }
     let intestazione = documento
@@ -340,21 +335,25 @@ impl Richiesta {
     /// # Errors
     /// [`Illeggibile`] for what is no SOAP 1.1 envelope with one of these requests.
     pub fn leggi(envelope: &[u8]) -> Result<Self, Illeggibile> {
-        apri(envelope, |radice, corpo, intestazione| match radice {
-            "paaSILVerificaEsterna" => Some(Self::VerificaEsterna {
-                intestazione,
-                corpo: VerificaEsterna::leggi(corpo),
-            }),
-            "paaSILAttivaEsterna" => Some(Self::AttivaEsterna {
-                intestazione,
-                corpo: AttivaEsterna::leggi(corpo),
-            }),
-            "paExternalVerifyPaymentNoticeReq" => {
-                Some(Self::VerifyPaymentNotice(VerifyPaymentNotice::leggi(corpo)))
-            }
-            "paExternalGetPaymentReq" => Some(Self::GetPayment(GetPayment::leggi(corpo))),
-            _ => None,
-        })
+        apri(
+            envelope,
+            ESTERNI_CORPO.namespace,
+            |radice, corpo, intestazione| match radice {
+                "paaSILVerificaEsterna" => Some(Self::VerificaEsterna {
+                    intestazione,
+                    corpo: VerificaEsterna::leggi(corpo),
+                }),
+                "paaSILAttivaEsterna" => Some(Self::AttivaEsterna {
+                    intestazione,
+                    corpo: AttivaEsterna::leggi(corpo),
+                }),
+                "paExternalVerifyPaymentNoticeReq" => {
+                    Some(Self::VerifyPaymentNotice(VerifyPaymentNotice::leggi(corpo)))
+                }
+                "paExternalGetPaymentReq" => Some(Self::GetPayment(GetPayment::leggi(corpo))),
+                _ => None,
+            },
+        )
     }
 }
 
@@ -396,20 +395,24 @@ impl Risposta {
                 .map(EsitoEsterno::leggi)
                 .unwrap_or_default()
         };
-        apri(envelope, |radice, corpo, _| match radice {
-            "paaSILVerificaEsternaRisposta" => Some(Self::VerificaEsterna(annidata(
-                corpo,
-                "paaSILVerificaEsternaRisposta",
-            ))),
-            "paaSILAttivaEsternaRisposta" => Some(Self::AttivaEsterna(annidata(
-                corpo,
-                "paaSILAttivaEsternaRisposta",
-            ))),
-            "paExternalVerifyPaymentNoticeRes" => Some(Self::VerifyPaymentNotice(
-                EsitoVerifyPaymentNotice::leggi(corpo),
-            )),
-            "paExternalGetPaymentRes" => Some(Self::GetPayment(EsitoGetPayment::leggi(corpo))),
-            _ => None,
-        })
+        apri(
+            envelope,
+            ESTERNI_CORPO.namespace,
+            |radice, corpo, _| match radice {
+                "paaSILVerificaEsternaRisposta" => Some(Self::VerificaEsterna(annidata(
+                    corpo,
+                    "paaSILVerificaEsternaRisposta",
+                ))),
+                "paaSILAttivaEsternaRisposta" => Some(Self::AttivaEsterna(annidata(
+                    corpo,
+                    "paaSILAttivaEsternaRisposta",
+                ))),
+                "paExternalVerifyPaymentNoticeRes" => Some(Self::VerifyPaymentNotice(
+                    EsitoVerifyPaymentNotice::leggi(corpo),
+                )),
+                "paExternalGetPaymentRes" => Some(Self::GetPayment(EsitoGetPayment::leggi(corpo))),
+                _ => None,
+            },
+        )
     }
 }

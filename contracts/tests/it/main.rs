@@ -14,6 +14,7 @@ mod esterni;
 mod flussi;
 mod istanze;
 mod mypivot;
+mod nodo;
 mod oracolo;
 mod oracolo_esterni;
 mod richieste;

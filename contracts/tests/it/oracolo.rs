@@ -37,7 +37,7 @@ pub(crate) fn oracolo() -> Option<PathBuf> {
     Some(cartella)
 }
 
-fn casi() -> usize {
+pub(crate) fn casi() -> usize {
     std::env::var("COLLAUDO_DIFF_CASES")
         .ok()
         .and_then(|n| n.parse().ok())
@@ -123,7 +123,7 @@ pub(crate) fn ripara(da: &Path, a: &Path) {
 }
 
 /// One verdict a file, by one call of xmllint.
-fn xmllint(schema: &Path, file: &[PathBuf]) -> Vec<bool> {
+pub(crate) fn xmllint(schema: &Path, file: &[PathBuf]) -> Vec<bool> {
     let uscita = Command::new("xmllint")
         .args(["--noout", "--schema"])
         .arg(schema)

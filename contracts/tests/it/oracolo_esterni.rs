@@ -1,10 +1,16 @@
 //! The ente's own service and the node's side against the official schemas, as [`crate::oracolo`] does it.
 
 use std::fs;
+use std::path::{Path, PathBuf};
 
+use contracts::check;
+use contracts::finding::Severity;
 use contracts::service::{ESTERNI_CORPO, ESTERNI_INTESTAZIONE, NODO_CORPO, Schema};
 
-use crate::oracolo::{Verso, confronta, oracolo, ripara, schemi_del_wsdl};
+use roxmltree::Document;
+
+use crate::nodo;
+use crate::oracolo::{Verso, casi, confronta, oracolo, ripara, schemi_del_wsdl, xmllint};
 
 /// `DEVIATIONS.md`: in a request of paExternalGetPayment these are required by the published schema and left out by every real call.
 const FACOLTATIVI: [&str; 4] = [
@@ -64,13 +70,10 @@ fn messages_of_the_ente() {
     );
 }
 
-/// The common types of pagoPA are not at hand: in their place stand types that take any text, so that what ours takes the official one
-/// must take, not the other way round.
-#[test]
-fn messages_of_the_node() {
-    let Some(oracolo) = oracolo() else { return };
-    let cartella = tempfile::tempdir().unwrap();
-    ripara(&oracolo.join("pagopa"), cartella.path());
+/// The official schema of the node, in this folder. The common types of pagoPA are not at hand: in their place stand types that take any
+/// text, so that what ours takes the official one must take, not the other way round.
+fn nodo_ufficiale(oracolo: &Path, cartella: &Path) -> PathBuf {
+    ripara(&oracolo.join("pagopa"), cartella);
     let testi = [
         "stText16",
         "stText35",
@@ -99,7 +102,7 @@ fn messages_of_the_node() {
         .collect();
     let comuni = "http://pagopa-api.pagopa.gov.it/xsd/common-types/v1.0.0/";
     fs::write(
-        cartella.path().join("sac-common-types-1.0.xsd"),
+        cartella.join("sac-common-types-1.0.xsd"),
         format!(
             "<x:schema xmlns:x=\"http://www.w3.org/2001/XMLSchema\" targetNamespace=\"{comuni}\">{laschi}\
              <x:complexType name=\"ctResponse\"><x:sequence><x:element name=\"outcome\" type=\"x:string\"/>\
@@ -107,21 +110,53 @@ fn messages_of_the_node() {
         ),
     )
     .unwrap();
+    cartella.join("paForNode.xsd")
+}
+
+#[test]
+fn messages_of_the_node() {
+    let Some(oracolo) = oracolo() else { return };
+    let cartella = tempfile::tempdir().unwrap();
+    let ufficiale = nodo_ufficiale(&oracolo, cartella.path());
     confronta(
-        &cartella.path().join("paForNode.xsd"),
+        &ufficiale,
         &NODO_CORPO,
-        &[
-            "paVerifyPaymentNoticeReq",
-            "paVerifyPaymentNoticeRes",
-            "paGetPaymentReq",
-            "paGetPaymentRes",
-            "paGetPaymentV2Request",
-            "paGetPaymentV2Response",
-            "paSendRTReq",
-            "paSendRTRes",
-            "paSendRTV2Request",
-            "paSendRTV2Response",
-        ],
+        &nodo::radici(),
         Verso::NostroPiuStretto,
     );
+}
+
+/// What the typed side writes, not only what the schema allows.
+#[test]
+fn typed_messages_of_the_node() {
+    let Some(oracolo) = oracolo() else { return };
+    let cartella = tempfile::tempdir().unwrap();
+    let ufficiale = nodo_ufficiale(&oracolo, cartella.path());
+    let mut file = Vec::new();
+    for radice in nodo::radici() {
+        for (i, busta) in nodo::buste(radice, casi()).iter().enumerate() {
+            let nostra = nodo::riscritta(radice, busta);
+            let report = check::messaggio(nostra.as_bytes(), Severity::Error).unwrap();
+            // the trimming of an empty text is told in the test beside
+            if !report.is_clean() {
+                continue;
+            }
+            let corpo = Document::parse(&nostra).unwrap();
+            let corpo = corpo
+                .descendants()
+                .find(|n| n.tag_name().namespace() == Some(NODO_CORPO.namespace))
+                .unwrap();
+            let nome = cartella.path().join(format!("{radice}-{i}.xml"));
+            fs::write(&nome, &nostra[corpo.range()]).unwrap();
+            file.push(nome);
+        }
+    }
+    assert!(
+        file.len() >= nodo::radici().len() * casi() * 3 / 4,
+        "{}",
+        file.len()
+    );
+    for (verdetto, file) in xmllint(&ufficiale, &file).iter().zip(&file) {
+        assert!(verdetto, "{}", fs::read_to_string(file).unwrap());
+    }
 }
