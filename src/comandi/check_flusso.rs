@@ -2,27 +2,26 @@
 
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{self, BufWriter, Read, Write as _};
+use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
 
 use contracts::finding::registry::code;
 use contracts::finding::{Finding, Severity};
 use contracts::flusso::contesto::Contesto;
-use contracts::flusso::controllo::{Opzioni, Osservatore, Riepilogo, controlla};
+use contracts::flusso::controllo::{Giudicata, Opzioni, Osservatore, Riepilogo, controlla};
+use contracts::flusso::dovuti::{self, nome};
+use contracts::flusso::esame::{self, Illeggibile};
+use contracts::flusso::esito::{Esito, Rifiuto};
 use contracts::flusso::giorno::Giorno;
-use contracts::flusso::lettura::Scarto;
-use contracts::flusso::nome::{self, Rifiuto};
 use contracts::flusso::numero::euro;
-use contracts::flusso::pacchetto::{Pacchetto, PacchettoIllegibile};
-use contracts::flusso::riga::LetturaInterrotta;
-use contracts::flusso::tracciato::{TRACCIATI, Tracciato};
+use contracts::flusso::pacchetto::PacchettoIllegibile;
+use contracts::flusso::testo::frase;
+use contracts::flusso::tracciato::{FileScarti, Rigettata, Tracciato, tracciati};
 
 use crate::guaio::Guaio;
 
 /// Findings of one code, and rejected rows, that are told one by one.
 const MASSIMO_PER_CODICE: u64 = 20;
-/// Bytes of a bare csv in which its header is looked for.
-const TESTA: u64 = 64 * 1024;
 
 /// A flow file that was judged.
 pub(crate) struct Giudicato {
@@ -37,7 +36,7 @@ pub(crate) struct Giudicato {
 /// The kind that `--kind` names.
 pub(crate) fn tracciato(nome: &str) -> Result<&'static Tracciato, Guaio> {
     Tracciato::per_id(nome).ok_or_else(|| {
-        let noti: Vec<&str> = TRACCIATI.iter().map(|t| t.id).collect();
+        let noti: Vec<&str> = tracciati().map(|t| t.id).collect();
         Guaio::uso("il tipo di file non esiste")
             .atteso(noti.join(", "))
             .trovato(nome)
@@ -47,8 +46,11 @@ pub(crate) fn tracciato(nome: &str) -> Result<&'static Tracciato, Guaio> {
 
 /// Whether a file is a flow by its name.
 pub(crate) fn e_flusso(file: &Path) -> bool {
-    file.extension()
-        .is_some_and(|e| e.eq_ignore_ascii_case("csv") || e.eq_ignore_ascii_case("zip"))
+    file.extension().is_some_and(|e| {
+        ["csv", "zip", "xls"]
+            .iter()
+            .any(|nota| e.eq_ignore_ascii_case(nota))
+    })
 }
 
 /// Judges one file. `-` is a bare csv on standard input, which needs `kind`.
@@ -63,94 +65,92 @@ pub(crate) fn giudica(
         let tracciato = kind.ok_or_else(|| {
             Guaio::uso("del csv sullo standard input non si sa il tipo").rimedio("darlo con --kind")
         })?;
-        return Esame::nuovo(tracciato, ctx, scarti, None)?.fine(io::stdin().lock(), &dove);
+        if tracciato.dialetto().is_none() {
+            return Err(Guaio::uso("dallo standard input si legge soltanto un csv"));
+        }
+        let mut esame = Esame::nuovo(tracciato, scarti, "")?;
+        let opzioni = Opzioni {
+            massimo_per_codice: MASSIMO_PER_CODICE,
+            ..Opzioni::di(tracciato, &ctx)
+        };
+        let esito = controlla(io::stdin().lock(), &opzioni, &mut esame);
+        return esame.fine(esito.map(Some).map_err(Illeggibile::from), &dove);
     }
-    let aperto = File::open(file)
+    let mut aperto = File::open(file)
         .map_err(|e| Guaio::uso(format!("il file non si apre: {e}")).dove(&dove))?;
-    let base = file
-        .file_stem()
+    let nome_file = file
+        .file_name()
         .map(|b| b.to_string_lossy().into_owned())
         .unwrap_or_default();
-    let (tracciato, rifiuto) = match nome::leggi(&base, None) {
-        Ok(nome) => {
-            ctx.codice_ipa = Some(nome.codice_ipa);
-            (Some(nome.tracciato), None)
+    let base = esame::base(&nome_file);
+    let trovato = match kind {
+        Some(kind) => Ok(Some(kind)),
+        None => esame::tipo(&mut aperto, &nome_file),
+    };
+    let tracciato = match trovato {
+        Ok(Some(tracciato)) => tracciato,
+        Ok(None) if nome_file.to_ascii_lowercase().ends_with(".zip") => {
+            // Nothing in it is recognised: the name says what MyPay makes of it.
+            return Ok(da_rifiuto(nome::leggi(base, None).err().as_ref()));
         }
-        Err(rifiuto) => (None, Some(rifiuto)),
+        Ok(None) => {
+            return Err(Guaio::uso(
+                "non si riconosce che tipo di file sia, né dal nome né da ciò che contiene",
+            )
+            .dove(dove)
+            .atteso("un nome come C_Z999-IUF-1_4.csv, o l'intestazione di un tracciato")
+            .rimedio("dare il tipo con --kind; «collaudo kinds» li elenca"));
+        }
+        Err(e) => {
+            return Esame::nuovo(&dovuti::FAMIGLIA.tracciati[0], None, base)?.fine(Err(e), &dove);
+        }
     };
-    if file
-        .extension()
-        .is_some_and(|e| e.eq_ignore_ascii_case("zip"))
-    {
-        let Some(tracciato) = kind.or(tracciato) else {
-            return Ok(da_rifiuto(rifiuto.as_ref()));
-        };
-        return zip(
-            aperto,
-            &base,
-            Esame::nuovo(tracciato, ctx, scarti, rifiuto.as_ref())?,
-            &dove,
-        );
-    }
-    let tracciato = match kind.or(tracciato) {
-        Some(tracciato) => tracciato,
-        None => da_intestazione(file, &dove)?,
+    // Of the file that is named so it is presumed that the ente is right.
+    ctx.codice_ipa = base
+        .split_once('-')
+        .map(|(ente, _)| ente.to_owned())
+        .filter(|ente| !ente.is_empty());
+    let mut esame = Esame::nuovo(tracciato, scarti, base)?;
+    let opzioni = Opzioni {
+        massimo_per_codice: MASSIMO_PER_CODICE,
+        ..Opzioni::di(tracciato, &ctx)
     };
-    // The bare csv: its name is that of the zip to come, unless the kind was found without it.
-    let rifiuto = rifiuto.filter(|_| kind.is_none());
-    Esame::nuovo(tracciato, ctx, scarti, rifiuto.as_ref())?.fine(aperto, &dove)
+    let e_zip = nome_file.to_ascii_lowercase().ends_with(".zip");
+    let esito = esame::esamina(aperto, &nome_file, &opzioni, &mut esame);
+    let esito = esito.map(|esaminato| {
+        // A bare file is judged by its content when the kind was given.
+        if e_zip || kind.is_none() {
+            esame.rilievi.extend(esaminato.rifiuti.iter().map(rilievo));
+        }
+        esaminato.riepilogo
+    });
+    esame.fine(esito, &dove)
 }
 
 fn oggi() -> Giorno {
     Giorno(chrono::Utc::now().timestamp().div_euclid(86_400))
 }
 
-fn da_intestazione(file: &Path, dove: &str) -> Result<&'static Tracciato, Guaio> {
-    let mut testa = Vec::new();
-    File::open(file)
-        .and_then(|f| f.take(TESTA).read_to_end(&mut testa))
-        .map_err(|e| Guaio::uso(format!("il file non si legge: {e}")).dove(dove))?;
-    let testo = String::from_utf8_lossy(&testa);
-    let riga = testo.split(['\n', '\r']).next().unwrap_or_default();
-    Tracciato::per_intestazione(riga).ok_or_else(|| {
-        Guaio::uso("non si riconosce che tipo di file sia, né dal nome né dall'intestazione")
-            .dove(dove)
-            .atteso("un nome come C_Z999-IUF-1_4.csv, o l'intestazione di un tracciato")
-            .rimedio("dare il tipo con --kind; «collaudo kinds» li elenca")
-    })
-}
-
-fn zip(aperto: File, base: &str, mut esame: Esame, dove: &str) -> Result<Giudicato, Guaio> {
-    let illeggibile = |e: &PacchettoIllegibile| {
-        let codice = match e {
-            PacchettoIllegibile::NonZip(_) => code::ZIP_ILLEGIBILE,
-            PacchettoIllegibile::Bomba(_) => code::ZIP_LIMITE,
-            _ => code::ZIP_SOSPETTO,
-        };
-        Finding::new(codice, Severity::Error, frase(&e.to_string()))
+/// Why a file cannot be read, as a finding; `None` when it is the system's fault.
+fn illeggibile(e: &Illeggibile) -> Option<Finding> {
+    let codice = match e {
+        Illeggibile::Pacchetto(PacchettoIllegibile::NonZip(_)) => code::ZIP_ILLEGIBILE,
+        Illeggibile::Pacchetto(PacchettoIllegibile::Bomba(_)) => code::ZIP_LIMITE,
+        Illeggibile::Pacchetto(_) => code::ZIP_SOSPETTO,
+        // A damaged or lying entry of a zip shows only while it is read.
+        Illeggibile::Io(e)
+            if e.kind() == io::ErrorKind::InvalidData
+                || e.kind() == io::ErrorKind::InvalidInput =>
+        {
+            return Some(Finding::new(
+                code::ZIP_ILLEGIBILE,
+                Severity::Error,
+                frase(&e.to_string()),
+            ));
+        }
+        Illeggibile::Io(_) => return None,
     };
-    let mut pacchetto = match Pacchetto::apri(aperto, base) {
-        Ok(pacchetto) => pacchetto,
-        Err(e) => return Ok(esame.senza_righe(illeggibile(&e))),
-    };
-    if let Some(rifiuto) = pacchetto.rifiuto.take() {
-        esame.rilievi.push(rilievo(&rifiuto));
-    }
-    match pacchetto.csv() {
-        Ok(Some(csv)) => esame.fine(csv, dove),
-        Ok(None) => Ok(esame.senza_righe(rilievo(&Rifiuto::SenzaCsv))),
-        Err(e) => Ok(esame.senza_righe(illeggibile(&e))),
-    }
-}
-
-fn frase(frammento: &str) -> String {
-    let mut caratteri = frammento.chars();
-    let prima: String = caratteri
-        .next()
-        .into_iter()
-        .flat_map(char::to_uppercase)
-        .collect();
-    format!("{prima}{}.", caratteri.as_str())
+    Some(Finding::new(codice, Severity::Error, frase(&e.to_string())))
 }
 
 /// What becomes of the whole file, as a finding.
@@ -170,6 +170,22 @@ fn rilievo(rifiuto: &Rifiuto) -> Finding {
         Rifiuto::SenzaCsv => di(
             "Nello zip non c'è il csv con lo stesso nome: la piattaforma darebbe IMPORT_ESEGUITO con PAA_IMPORT_ERROR, zero righe.",
         ),
+        Rifiuto::Stato {
+            stato,
+            codice,
+            testo,
+        } => {
+            let trovato = [codice.as_str(), testo.as_str()];
+            let trovato: Vec<&str> = trovato.into_iter().filter(|t| !t.is_empty()).collect();
+            let di = di(&format!(
+                "La piattaforma non caricherebbe il file: il flusso finirebbe in {stato}."
+            ));
+            if trovato.is_empty() {
+                di
+            } else {
+                di.finding(trovato.join(": "))
+            }
+        }
     }
 }
 
@@ -184,25 +200,24 @@ fn da_rifiuto(rifiuto: Option<&Rifiuto>) -> Giudicato {
 /// A check under way.
 struct Esame {
     tracciato: &'static Tracciato,
-    contesto: Contesto,
+    nome: String,
     rilievi: Vec<Finding>,
     scarti: Option<Scarti>,
     scartate: u64,
 }
 
-/// The rejects file as the platform writes it (§4.5).
+/// The rejects file as the platform writes it.
 struct Scarti {
+    formato: FileScarti,
     file: BufWriter<File>,
     testa: Vec<u8>,
     guasto: Option<io::Error>,
 }
 
 impl Scarti {
-    fn scrivi(&mut self, pezzi: &[&[u8]]) {
-        for pezzo in pezzi {
-            if self.guasto.is_none() {
-                self.guasto = self.file.write_all(pezzo).err();
-            }
+    fn scrivi(&mut self, byte: &[u8]) {
+        if self.guasto.is_none() {
+            self.guasto = self.file.write_all(byte).err();
         }
     }
 }
@@ -218,30 +233,38 @@ impl Osservatore for Esame {
         }
     }
 
-    fn riga(&mut self, numero: u64, byte: &[u8], scarto: Option<&Scarto>) {
-        let Some(scarto) = scarto else {
+    fn riga(&mut self, riga: &Giudicata<'_>) {
+        let Esito::Scartata(scarto) = riga.esito else {
             return;
         };
         self.scartate += 1;
         if self.scartate <= MASSIMO_PER_CODICE {
-            let messaggio = format!("La piattaforma scarterebbe la riga di dati {numero}.");
-            let trovato = format!("{} · {}", scarto.codice, scarto.descrizione);
+            let messaggio = format!(
+                "La piattaforma scarterebbe la riga di dati {}.",
+                riga.numero
+            );
+            let trovato = if scarto.codice.is_empty() {
+                scarto.descrizione.clone()
+            } else {
+                format!("{} · {}", scarto.codice, scarto.descrizione)
+            };
             self.rilievi
                 .push(Finding::new(code::FLU_SCARTO, Severity::Error, messaggio).finding(trovato));
         }
         if let Some(scarti) = &mut self.scarti {
-            let testa = std::mem::take(&mut scarti.testa);
+            let formato = scarti.formato;
             if self.scartate == 1 {
-                scarti.scrivi(&[&testa, b";cod_rifiuto;de_rifiuto\n"]);
+                let testa = (formato.testa)(&std::mem::take(&mut scarti.testa));
+                scarti.scrivi(&testa);
             }
-            scarti.scrivi(&[
-                byte,
-                b";",
-                scarto.codice.as_bytes(),
-                b";",
-                scarto.descrizione.as_bytes(),
-                b"\n",
-            ]);
+            let rigettata = Rigettata {
+                nome: &self.nome,
+                numero: riga.numero,
+                byte: riga.byte,
+                valori: riga.valori(),
+                scarto,
+            };
+            scarti.scrivi(&(formato.riga)(&rigettata));
         }
     }
 }
@@ -249,13 +272,19 @@ impl Osservatore for Esame {
 impl Esame {
     fn nuovo(
         tracciato: &'static Tracciato,
-        contesto: Contesto,
         scarti: Option<&Path>,
-        rifiuto: Option<&Rifiuto>,
+        nome: &str,
     ) -> Result<Self, Guaio> {
         let scarti = scarti.map(|file| {
+            let Some(formato) = tracciato.famiglia.scarti else {
+                return Err(Guaio::uso(format!(
+                    "di un file {} la piattaforma non scrive gli scarti",
+                    tracciato.id
+                )));
+            };
             File::create(file)
                 .map(|f| Scarti {
+                    formato,
                     file: BufWriter::new(f),
                     testa: Vec::new(),
                     guasto: None,
@@ -267,33 +296,25 @@ impl Esame {
         });
         Ok(Self {
             tracciato,
-            contesto,
-            rilievi: rifiuto.into_iter().map(rilievo).collect(),
+            nome: nome.to_owned(),
+            rilievi: Vec::new(),
             scarti: scarti.transpose()?,
             scartate: 0,
         })
     }
 
-    fn fine(mut self, lettore: impl Read, dove: &str) -> Result<Giudicato, Guaio> {
-        let contesto = self.contesto.clone();
-        let opzioni = Opzioni {
-            tracciato: self.tracciato,
-            contesto: &contesto,
-            archivio: None,
-            massimo_per_codice: MASSIMO_PER_CODICE,
-        };
-        let riepilogo = match controlla(lettore, &opzioni, &mut self) {
-            Ok(riepilogo) => riepilogo,
-            // A damaged or lying entry of a zip shows only while it is read.
-            Err(LetturaInterrotta::Io(e))
-                if e.kind() == io::ErrorKind::InvalidData
-                    || e.kind() == io::ErrorKind::InvalidInput =>
-            {
-                let rilievo =
-                    Finding::new(code::ZIP_ILLEGIBILE, Severity::Error, frase(&e.to_string()));
-                return Ok(self.senza_righe(rilievo));
-            }
-            Err(e) => return Err(Guaio::uso(e.to_string()).dove(dove)),
+    fn fine(
+        mut self,
+        esito: Result<Option<Riepilogo>, Illeggibile>,
+        dove: &str,
+    ) -> Result<Giudicato, Guaio> {
+        let riepilogo = match esito {
+            Ok(Some(riepilogo)) => riepilogo,
+            Ok(None) => return Ok(self.senza_righe(None)),
+            Err(e) => match illeggibile(&e) {
+                Some(rilievo) => return Ok(self.senza_righe(Some(rilievo))),
+                None => return Err(Guaio::uso(e.to_string()).dove(dove)),
+            },
         };
         if let Some(scarti) = &mut self.scarti
             && let Some(e) = scarti.guasto.take().or_else(|| scarti.file.flush().err())
@@ -302,6 +323,7 @@ impl Esame {
                 "il file degli scarti non si scrive: {e}"
             )));
         }
+        self.rilievi.extend(riepilogo.rifiuto.as_ref().map(rilievo));
         Ok(Giudicato {
             errori: riepilogo.errori > 0
                 || riepilogo.scartate > 0
@@ -311,8 +333,8 @@ impl Esame {
         })
     }
 
-    fn senza_righe(mut self, rilievo: Finding) -> Giudicato {
-        self.rilievi.push(rilievo);
+    fn senza_righe(mut self, rilievo: Option<Finding>) -> Giudicato {
+        self.rilievi.extend(rilievo);
         Giudicato {
             rilievi: self.rilievi,
             riepilogo: format!(
@@ -329,10 +351,16 @@ fn parole(tracciato: &Tracciato, r: &Riepilogo) -> String {
         "{}, {} righe\n  contratto: {} errori, {} avvisi\n  piattaforma: {} righe caricate, {} scartate",
         tracciato.id, r.righe, r.errori, r.avvisi, r.caricate, r.scartate
     );
-    if r.scartate > 0 {
-        let _ = write!(testo, ", {} euro non incassati", euro(r.non_incassati));
+    if r.ignorate > 0 {
+        let _ = write!(testo, ", {} ignorate", r.ignorate);
     }
-    testo.push_str("\n  ipotesi: tipi dovuto attivi con scadenza obbligatoria; I nuovi, M e A di dovuti da pagare");
+    let famiglia = tracciato.famiglia;
+    if r.scartate > 0 || r.rifiuto.is_some() {
+        let _ = write!(testo, ", {} euro {}", euro(r.perso), famiglia.perdita);
+    }
+    if !famiglia.ipotesi.is_empty() {
+        let _ = write!(testo, "\n  ipotesi: {}", famiglia.ipotesi);
+    }
     let taciuti: u64 = r
         .per_codice
         .values()

@@ -372,6 +372,10 @@ rules! {
         "La riga ha più colonne del tracciato.",
         "Racchiudere fra virgolette i valori che contengono un punto e virgola; non scriverne uno in fondo alla riga.";
 
+    CSV_LATIN1 = "CSV-LATIN1", Certain, "mypivot-flows.md §4.2, §6.4",
+        "Il file è in UTF-8 dove la piattaforma legge ISO-8859-1.",
+        "Scrivere il file in ISO-8859-1: ogni lettera accentata in UTF-8 diventa due caratteri sbagliati.";
+
     // ZIP: the package of a flow file
     ZIP_ILLEGIBILE = "ZIP-ILLEGIBILE", Certain, "mypay-flows.md §2.1, §4.3",
         "Il file non è uno zip intero.",
@@ -447,6 +451,11 @@ rules! {
     FLU_SCARTO = "FLU-SCARTO", Certain, "mypay-flows.md §3.2, §3.3",
         "La piattaforma scarterebbe questa riga.",
         "Correggere la riga e inviarla in un nuovo file: le altre righe sono già caricate.";
+
+    // FLU: the files of MyPivot
+    FLU_CHIAVE_DUPLICATA = "FLU-CHIAVE-DUPLICATA", Certain, "mypivot-flows.md §3.4, §5.2, §8.3",
+        "Due righe del file hanno la stessa chiave.",
+        "Scrivere una sola riga per chiave: la piattaforma tiene l'ultima e non lo dice.";
 
     // BANCO: the bench itself
     BANCO_REGIONE = "BANCO-REGIONE", Certain, "mypay-web-services.md §10",

@@ -1,20 +1,19 @@
 //! The check of a whole csv: syntax, then both judgements of each row, kept apart.
 
-use std::collections::{BTreeMap, HashSet};
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::ops::Range;
 
-use super::archivio::{Archivio, registra};
-use super::colonna::Campo;
 use super::contesto::Contesto;
-use super::contratto::{Contratto, Violazione};
-use super::lettura::{Scarto, Valori, leggi};
-use super::numero::centesimi;
-use super::riga::{LetturaInterrotta, Riga, Righe, dividi};
+use super::contratto::Contratto;
+use super::dialetto::Dialetto;
+use super::dovuti::archivio::Archivio;
+use super::esito::{Esito, Rifiuto};
+use super::regole::{Regole, RigaLetta, Violazione};
+use super::riga::{LetturaInterrotta, Riga, Righe};
 use super::sintassi::{Guasto, Sintassi};
-use super::tracciato::Tracciato;
-use super::validazione::valida;
+use super::tracciato::{Contenuto, Tracciato};
+use super::valori::Valori;
 use crate::finding::registry::code;
 use crate::finding::{Excerpt, Finding, Place, Position, Severity};
 
@@ -25,10 +24,40 @@ const MARGINE: usize = 40;
 pub trait Osservatore {
     /// A breach of the contract.
     fn rilievo(&mut self, rilievo: Finding);
-    /// The first line, as it stands.
+    /// The header line, as it stands.
     fn intestazione(&mut self, _byte: &[u8]) {}
-    /// What the platform does with data row `numero` (from 1, blank lines not counted); `None`: loaded.
-    fn riga(&mut self, _numero: u64, _byte: &[u8], _scarto: Option<&Scarto>) {}
+    /// A row, and what the platform does with it. What a file that is lost in the end (`Riepilogo::rifiuto`) had loaded is lost too.
+    fn riga(&mut self, _riga: &Giudicata<'_>) {}
+}
+
+/// A row that was judged.
+pub struct Giudicata<'a> {
+    /// Data row, from 1, blank lines not counted.
+    pub numero: u64,
+    /// Its line, without its end; empty for a row that is no line of text.
+    pub byte: &'a [u8],
+    /// What it holds.
+    pub dato: Dato<'a>,
+    /// What the platform does with it.
+    pub esito: &'a Esito,
+    /// What is at stake in it, in cents.
+    pub importo: i64,
+}
+
+/// What a row holds; the modules of the families turn [`Valori`] into their own types.
+pub enum Dato<'a> {
+    /// A row of a table.
+    Riga(&'a Valori<'a>),
+}
+
+impl<'a> Giudicata<'a> {
+    /// The values, when the file is a table.
+    #[must_use]
+    pub fn valori(&self) -> Option<&'a Valori<'a>> {
+        match self.dato {
+            Dato::Riga(valori) => Some(valori),
+        }
+    }
 }
 
 /// What the check found, in figures.
@@ -36,12 +65,18 @@ pub trait Osservatore {
 pub struct Riepilogo {
     /// Data rows.
     pub righe: u64,
-    /// Rows that the platform would load.
+    /// Rows that the platform would load; none when the whole file is lost.
     pub caricate: u64,
     /// Rows that it would reject.
     pub scartate: u64,
-    /// Cents of the rejected rows with azione I or M: not collected. Rows with an amount that is none count nothing.
-    pub non_incassati: i64,
+    /// Rows that it would drop without a word.
+    pub ignorate: u64,
+    /// Cents at stake in all rows. Rows with an amount that is none count nothing.
+    pub importo: i64,
+    /// Cents of the rows that would not be loaded, those dropped by the rules of the platform left out.
+    pub perso: i64,
+    /// What becomes of the whole file when it is not loaded.
+    pub rifiuto: Option<Rifiuto>,
     /// Breaches of the contract, by code.
     pub per_codice: BTreeMap<&'static str, u64>,
     /// Breaches that are errors.
@@ -52,20 +87,119 @@ pub struct Riepilogo {
     pub completo: bool,
 }
 
+impl Riepilogo {
+    /// Counts a row.
+    pub(crate) fn conta(&mut self, esito: &Esito, importo: i64) {
+        self.righe += 1;
+        self.importo = self.importo.saturating_add(importo);
+        match esito {
+            Esito::Caricata => self.caricate += 1,
+            Esito::Scartata(_) => {
+                self.scartate += 1;
+                self.perso = self.perso.saturating_add(importo);
+            }
+            Esito::Ignorata(_) => self.ignorate += 1,
+            Esito::Fatale(rifiuto) => self.perdi(Some(rifiuto.clone())),
+            Esito::NonLetta => {}
+        }
+    }
+
+    /// The whole file is lost; the first reason stays.
+    pub(crate) fn perdi(&mut self, rifiuto: Option<Rifiuto>) {
+        if self.rifiuto.is_none() {
+            self.rifiuto = rifiuto;
+        }
+    }
+
+    /// Draws the line under the figures once the file was read.
+    pub(crate) fn chiudi(&mut self) {
+        self.completo = true;
+        if self.rifiuto.is_some() {
+            self.caricate = 0;
+            self.perso = self.importo;
+        }
+    }
+}
+
 /// How a file is checked.
+#[derive(Clone, Copy)]
 pub struct Opzioni<'a> {
     /// The layout.
     pub tracciato: &'static Tracciato,
     /// What is known beside the file.
     pub contesto: &'a Contesto,
-    /// What the platform already holds, when it is known.
+    /// What MyPay already holds, when it is known.
     pub archivio: Option<&'a dyn Archivio>,
+    /// Name of the file without extension; empty when there is none.
+    pub nome: &'a str,
     /// Most findings of each code that are told; the others are only counted.
     pub massimo_per_codice: u64,
 }
 
-/// Checks a csv as it is read. Memory: one line, and 8 bytes and their share of a hash table for the IUD and IUV of each row; two
-/// different IUD are taken for the same with a chance below 10^-7 in a million rows.
+impl<'a> Opzioni<'a> {
+    /// Every finding told, nothing known of what the platform holds.
+    #[must_use]
+    pub fn di(tracciato: &'static Tracciato, contesto: &'a Contesto) -> Self {
+        Self {
+            tracciato,
+            contesto,
+            archivio: None,
+            nome: "",
+            massimo_per_codice: u64::MAX,
+        }
+    }
+}
+
+/// Where findings go: counted all, told up to the bound.
+pub(crate) struct Cassetto<'a> {
+    pub(crate) riepilogo: Riepilogo,
+    pub(crate) osservatore: &'a mut dyn Osservatore,
+    massimo: u64,
+}
+
+impl<'a> Cassetto<'a> {
+    pub(crate) fn nuovo(opzioni: &Opzioni<'_>, osservatore: &'a mut dyn Osservatore) -> Self {
+        Self {
+            riepilogo: Riepilogo::default(),
+            osservatore,
+            massimo: opzioni.massimo_per_codice,
+        }
+    }
+
+    /// Counts a finding, and tells it unless its code was told often enough.
+    pub(crate) fn dice(
+        &mut self,
+        codice: &'static str,
+        peso: Severity,
+        rilievo: impl FnOnce() -> Finding,
+    ) {
+        match peso {
+            Severity::Error => self.riepilogo.errori += 1,
+            Severity::Warning => self.riepilogo.avvisi += 1,
+            Severity::Info => {}
+        }
+        let volte = self.riepilogo.per_codice.entry(codice).or_default();
+        *volte += 1;
+        if *volte <= self.massimo {
+            self.osservatore.rilievo(rilievo());
+        }
+    }
+
+    /// Counts a row and shows it.
+    pub(crate) fn riga(&mut self, byte: &[u8], dato: Dato<'_>, esito: &Esito, importo: i64) {
+        self.riepilogo.conta(esito, importo);
+        self.osservatore.riga(&Giudicata {
+            numero: self.riepilogo.righe,
+            byte,
+            dato,
+            esito,
+            importo,
+        });
+    }
+}
+
+/// Checks a csv as it is read. Memory: one line (two where the last line is no row), and what the rules of the family remember: 8 bytes
+/// and their share of a hash table for each key of a row.
 ///
 /// # Errors
 /// [`LetturaInterrotta::Io`]. A line that is too long is a finding and ends the check.
@@ -74,225 +208,274 @@ pub fn controlla(
     opzioni: &Opzioni<'_>,
     osservatore: &mut dyn Osservatore,
 ) -> Result<Riepilogo, LetturaInterrotta> {
+    let cassetto = Cassetto::nuovo(opzioni, osservatore);
+    let Contenuto::Csv(dialetto, regolatore) = &opzioni.tracciato.famiglia.contenuto else {
+        return Ok(cassetto.riepilogo);
+    };
+    let regole = regolatore(opzioni);
+    let posizioni = regole
+        .posizioni()
+        .unwrap_or_else(|| opzioni.tracciato.posizioni());
+    // Of a row whose columns stand anywhere, as many fields are kept as it takes to find them all.
+    let tenuti = posizioni.iter().flatten().max().map_or(0, |i| i + 1);
     let mut corso = Corso {
         opzioni,
+        dialetto,
         contratto: Contratto::di(opzioni.tracciato),
-        posizioni: opzioni.tracciato.posizioni(),
-        visti: HashSet::new(),
-        iuv: HashSet::new(),
-        riepilogo: Riepilogo::default(),
-        osservatore,
+        regole,
+        posizioni: &posizioni,
+        tenuti,
+        campi: Vec::new(),
+        violazioni: Vec::new(),
+        cassetto,
     };
     let mut righe = Righe::new(lettore);
-    let mut sintassi = Sintassi::default();
-    let (mut campi, mut guasti, mut violazioni) = (Vec::new(), Vec::new(), Vec::new());
-    let mut intestazione = false;
+    let mut sintassi = Sintassi::di(dialetto);
+    let mut guasti = Vec::new();
+    let mut sospesa: Option<(Vec<u8>, Riga<'static>)> = None;
+    let mut viste = 0;
     loop {
         let riga = match righe.prossima() {
             Ok(Some(riga)) => riga,
             Ok(None) => break,
             Err(LetturaInterrotta::RigaTroppoLunga { numero, offset }) => {
-                let place = Place {
-                    outer: Some(Position {
-                        line: numero,
-                        column: 1,
-                        offset,
-                    }),
-                    ..Place::default()
-                };
-                let frase = format!(
-                    "La riga {numero} non finisce entro {} byte.",
-                    super::riga::MASSIMO_RIGA
-                );
-                corso.dice(code::CSV_RIGA_LUNGA, Severity::Error, || {
-                    Finding::new(code::CSV_RIGA_LUNGA, Severity::Error, frase).at(place)
-                });
-                return Ok(corso.riepilogo);
+                corso.troppo_lunga(numero, offset);
+                return Ok(corso.cassetto.riepilogo);
             }
             Err(e) => return Err(e),
         };
-        let quanti = dividi(riga.byte, opzioni.tracciato.colonne.len(), &mut campi);
+        let quanti = dialetto.dividi(riga.byte, tenuti, &mut corso.campi);
         guasti.clear();
-        sintassi.guarda(&riga, &campi, &mut guasti);
+        sintassi.guarda(&riga, &corso.campi, &mut guasti);
         corso.sintassi(&riga, &mut guasti);
-        if !intestazione {
-            intestazione = true;
-            corso.intestazione(&riga, &campi, quanti);
-            corso.osservatore.intestazione(riga.byte);
+        viste += 1;
+        if viste <= dialetto.preambolo {
+            corso.preambolo(&riga);
+        } else if viste == dialetto.preambolo + 1 {
+            corso.intestazione(&riga, quanti);
+            corso.cassetto.osservatore.intestazione(riga.byte);
         } else if riga.byte.iter().any(|b| *b > b' ') {
-            violazioni.clear();
-            corso.riga(&riga, &campi, quanti, &mut violazioni);
+            if dialetto.coda == 0 {
+                corso.riga(&riga, quanti);
+            } else {
+                // The last line is no row: each waits for the one after it.
+                let nuova = (riga.byte.to_vec(), Riga { byte: &[], ..riga });
+                if let Some((byte, posto)) = sospesa.replace(nuova) {
+                    let riga = Riga {
+                        byte: &byte,
+                        ..posto
+                    };
+                    let quanti = dialetto.dividi(&byte, tenuti, &mut corso.campi);
+                    corso.riga(&riga, quanti);
+                }
+            }
         }
     }
-    if !intestazione {
-        corso.dice(code::CSV_VUOTO, Severity::Error, || {
+    if let Some((byte, posto)) = sospesa {
+        let quanti = dialetto.dividi(&byte, tenuti, &mut corso.campi);
+        corso.coda(
+            &Riga {
+                byte: &byte,
+                ..posto
+            },
+            quanti,
+        );
+    }
+    if viste == 0 {
+        corso.cassetto.dice(code::CSV_VUOTO, Severity::Error, || {
             Finding::new(code::CSV_VUOTO, Severity::Error, "Il file è vuoto.")
         });
     }
-    corso.riepilogo.completo = true;
-    Ok(corso.riepilogo)
+    let righe = corso.cassetto.riepilogo.righe;
+    let fine = corso.regole.fine(righe);
+    let mut riepilogo = corso.cassetto.riepilogo;
+    riepilogo.perdi(fine);
+    riepilogo.chiudi();
+    Ok(riepilogo)
 }
 
 struct Corso<'a> {
     opzioni: &'a Opzioni<'a>,
+    dialetto: &'a Dialetto,
     contratto: Contratto,
-    posizioni: [Option<usize>; Campo::QUANTI],
-    /// Hash of each IUD: lowest bit 1 when a row with it was loaded.
-    visti: HashSet<u64>,
-    iuv: HashSet<u64>,
-    riepilogo: Riepilogo,
-    osservatore: &'a mut dyn Osservatore,
-}
-
-fn impronta(testo: &str) -> u64 {
-    let mut h = DefaultHasher::new();
-    testo.hash(&mut h);
-    h.finish()
+    regole: Box<dyn Regole + 'a>,
+    posizioni: &'a [Option<usize>],
+    tenuti: usize,
+    campi: Vec<Range<usize>>,
+    violazioni: Vec<Violazione>,
+    cassetto: Cassetto<'a>,
 }
 
 impl Corso<'_> {
-    /// Counts a finding, and tells it unless its code was told often enough.
-    fn dice(&mut self, codice: &'static str, peso: Severity, rilievo: impl FnOnce() -> Finding) {
-        match peso {
-            Severity::Error => self.riepilogo.errori += 1,
-            Severity::Warning => self.riepilogo.avvisi += 1,
-            Severity::Info => {}
-        }
-        let volte = self.riepilogo.per_codice.entry(codice).or_default();
-        *volte += 1;
-        if *volte <= self.opzioni.massimo_per_codice {
-            self.osservatore.rilievo(rilievo());
-        }
+    fn troppo_lunga(&mut self, numero: u32, offset: u64) {
+        let place = Place {
+            outer: Some(Position {
+                line: numero,
+                column: 1,
+                offset,
+            }),
+            ..Place::default()
+        };
+        let frase = format!(
+            "La riga {numero} non finisce entro {} byte.",
+            super::riga::MASSIMO_RIGA
+        );
+        self.cassetto
+            .dice(code::CSV_RIGA_LUNGA, Severity::Error, || {
+                Finding::new(code::CSV_RIGA_LUNGA, Severity::Error, frase).at(place)
+            });
     }
 
     fn sintassi(&mut self, riga: &Riga<'_>, guasti: &mut Vec<Guasto>) {
         for (codice, peso, dove, frase) in guasti.drain(..) {
-            self.dice(codice, peso, || {
-                Finding::new(codice, peso, frase).at(posto(riga, dove, None))
+            self.cassetto.dice(codice, peso, || {
+                Finding::new(codice, peso, frase).at(posto(self.dialetto, riga, dove, None))
             });
         }
     }
 
-    fn intestazione(&mut self, riga: &Riga<'_>, campi: &[Range<usize>], quanti: usize) {
-        let colonne = self.opzioni.tracciato.colonne;
-        if quanti != colonne.len() {
+    fn preambolo(&mut self, riga: &Riga<'_>) {
+        let rifiuto = self.regole.preambolo(riga.byte, &mut self.violazioni);
+        self.cassetto.riepilogo.perdi(rifiuto);
+        self.racconta(riga, None);
+    }
+
+    fn intestazione(&mut self, riga: &Riga<'_>, quanti: usize) {
+        let tracciato = self.opzioni.tracciato;
+        let colonne = tracciato.colonne;
+        let dialetto = self.dialetto;
+        if quanti != colonne.len() && !dialetto.colonne_libere {
             let frase = format!(
                 "L'intestazione ha {quanti} colonne, il tracciato {} ne ha {}.",
-                self.opzioni.tracciato.versione,
+                tracciato.versione,
                 colonne.len()
             );
-            let attesa = self.opzioni.tracciato.intestazione();
-            self.dice(code::CSV_INTESTAZIONE, Severity::Warning, || {
-                Finding::new(code::CSV_INTESTAZIONE, Severity::Warning, frase)
-                    .at(posto(riga, 0..riga.byte.len(), None))
-                    .expecting(attesa)
-            });
+            let attesa = tracciato.intestazione();
+            self.cassetto
+                .dice(code::CSV_INTESTAZIONE, Severity::Warning, || {
+                    Finding::new(code::CSV_INTESTAZIONE, Severity::Warning, frase)
+                        .at(posto(dialetto, riga, 0..riga.byte.len(), None))
+                        .expecting(attesa)
+                });
             return;
         }
-        for (colonna, campo) in colonne.iter().zip(campi) {
-            let testo = String::from_utf8_lossy(&riga.byte[campo.clone()]);
-            let nome = testo.trim_start_matches('\u{feff}');
+        for colonna in colonne {
+            let posto_colonna = self.posizioni[usize::from(colonna.campo.0)];
+            let Some(campo) = posto_colonna.and_then(|i| self.campi.get(i)) else {
+                continue;
+            };
+            let testo = dialetto.decodifica(&riga.byte[campo.clone()]);
+            let nome = testo
+                .trim_start_matches('\u{feff}')
+                .trim_start_matches("ï»¿");
             if !colonna.si_chiama(nome) {
                 let frase = format!(
                     "La colonna si chiama «{nome}», il nome previsto è {}.",
                     colonna.nome
                 );
-                self.dice(code::CSV_INTESTAZIONE, Severity::Warning, || {
-                    Finding::new(code::CSV_INTESTAZIONE, Severity::Warning, frase)
-                        .at(posto(riga, campo.clone(), Some(colonna.nome)))
-                        .expecting(colonna.nome)
-                        .finding(nome)
-                });
+                self.cassetto
+                    .dice(code::CSV_INTESTAZIONE, Severity::Warning, || {
+                        Finding::new(code::CSV_INTESTAZIONE, Severity::Warning, frase)
+                            .at(posto(dialetto, riga, campo.clone(), Some(colonna.nome)))
+                            .expecting(colonna.nome)
+                            .finding(nome)
+                    });
             }
         }
     }
 
-    fn riga(
-        &mut self,
-        riga: &Riga<'_>,
-        campi: &[Range<usize>],
-        quanti: usize,
-        violazioni: &mut Vec<Violazione>,
-    ) {
-        self.riepilogo.righe += 1;
-        let posizioni = self.posizioni;
-        let valori = Valori::di(&posizioni, riga.byte, campi);
-        self.contratto(riga, campi, quanti, &valori, violazioni);
-        let scarto = self.piattaforma(&valori, quanti).err();
-        if scarto.is_some() {
-            self.riepilogo.scartate += 1;
-            if matches!(valori.di_campo(Campo::Azione), "I" | "M") {
-                self.riepilogo.non_incassati = self
-                    .riepilogo
-                    .non_incassati
-                    .saturating_add(euro_di(&valori));
-            }
+    fn riga(&mut self, riga: &Riga<'_>, quanti: usize) {
+        let campi = std::mem::take(&mut self.campi);
+        let valori = Valori::di(self.posizioni, self.dialetto, riga.byte, &campi);
+        self.campi = campi;
+        if self.colonne(riga, quanti) {
+            self.contratto
+                .giudica(&valori, self.regole.as_mut(), &mut self.violazioni);
+            self.racconta(riga, Some(&valori));
+        }
+        let esito = if self.cassetto.riepilogo.rifiuto.is_some() {
+            Esito::NonLetta
         } else {
-            self.riepilogo.caricate += 1;
-        }
-        self.osservatore
-            .riga(self.riepilogo.righe, riga.byte, scarto.as_ref());
+            self.regole.piattaforma(&RigaLetta {
+                numero: self.cassetto.riepilogo.righe + 1,
+                byte: riga.byte,
+                quanti,
+                valori: &valori,
+            })
+        };
+        let importo = self.regole.importo(&valori);
+        self.cassetto
+            .riga(riga.byte, Dato::Riga(&valori), &esito, importo);
     }
 
-    fn contratto(
-        &mut self,
-        riga: &Riga<'_>,
-        campi: &[Range<usize>],
-        quanti: usize,
-        valori: &Valori<'_>,
-        violazioni: &mut Vec<Violazione>,
-    ) {
-        let colonne = self.opzioni.tracciato.colonne;
-        if quanti != colonne.len() {
-            let frase = format!(
-                "La riga ha {quanti} colonne, il tracciato {} ne ha {}.",
-                self.opzioni.tracciato.versione,
-                colonne.len()
-            );
-            let codice = if quanti < colonne.len() {
-                code::CSV_COLONNE_POCHE
-            } else {
-                code::CSV_COLONNE_TROPPE
-            };
-            let dove = campi
-                .get(colonne.len())
-                .cloned()
-                .unwrap_or(riga.byte.len()..riga.byte.len());
-            self.dice(codice, Severity::Error, || {
-                Finding::new(codice, Severity::Error, frase)
-                    .at(posto(riga, dove, None))
-                    .expecting(format!("{} colonne", colonne.len()))
-                    .finding(format!("{quanti} colonne"))
-            });
-            if quanti < colonne.len() {
-                return;
-            }
+    fn coda(&mut self, riga: &Riga<'_>, quanti: usize) {
+        let campi = std::mem::take(&mut self.campi);
+        let valori = Valori::di(self.posizioni, self.dialetto, riga.byte, &campi);
+        self.campi = campi;
+        let letta = RigaLetta {
+            numero: self.cassetto.riepilogo.righe + 1,
+            byte: riga.byte,
+            quanti,
+            valori: &valori,
+        };
+        self.regole.coda(&letta, &mut self.violazioni);
+        self.racconta(riga, Some(&valori));
+    }
+
+    /// Tells a wrong number of columns; whether the row can be judged column by column.
+    fn colonne(&mut self, riga: &Riga<'_>, quanti: usize) -> bool {
+        let attese = self.opzioni.tracciato.colonne.len();
+        let minimo = if self.dialetto.colonne_libere {
+            self.tenuti
+        } else {
+            attese
+        };
+        if quanti == minimo || quanti > minimo && self.dialetto.colonne_libere {
+            return true;
         }
-        self.contratto
-            .giudica(valori, self.opzioni.contesto, violazioni);
-        if let Some(iud) = valori.pieno(Campo::Iud) {
-            let h = impronta(iud) << 1;
-            if self.visti.contains(&h) || self.visti.contains(&(h | 1)) {
-                violazioni.push(Violazione {
-                    campo: Campo::Iud,
-                    codice: code::ID_IUD_DUPLICATO,
-                    peso: Severity::Error,
-                    testo: format!("L'IUD {iud} è già in una riga precedente del file."),
-                    atteso: None,
-                });
-            } else {
-                self.visti.insert(h);
-            }
-        }
-        for v in violazioni.drain(..) {
-            let Some(i) = self.posizioni[v.campo as usize] else {
-                continue;
-            };
-            let (campo, nome, trovato) =
-                (campi[i].clone(), colonne[i].nome, valori.di_campo(v.campo));
-            self.dice(v.codice, v.peso, || {
-                let mut f =
-                    Finding::new(v.codice, v.peso, v.testo).at(posto(riga, campo, Some(nome)));
+        let frase = format!(
+            "La riga ha {quanti} colonne, il tracciato {} ne ha {minimo}.",
+            self.opzioni.tracciato.versione,
+        );
+        let codice = if quanti < minimo {
+            code::CSV_COLONNE_POCHE
+        } else {
+            code::CSV_COLONNE_TROPPE
+        };
+        let fondo = riga.byte.len()..riga.byte.len();
+        let dove = self.campi.get(minimo).cloned().unwrap_or(fondo);
+        self.cassetto.dice(codice, Severity::Error, || {
+            Finding::new(codice, Severity::Error, frase)
+                .at(posto(self.dialetto, riga, dove, None))
+                .expecting(format!("{minimo} colonne"))
+                .finding(format!("{quanti} colonne"))
+        });
+        quanti > minimo
+    }
+
+    fn racconta(&mut self, riga: &Riga<'_>, valori: Option<&Valori<'_>>) {
+        for v in self.violazioni.drain(..) {
+            let posto_campo = v
+                .campo
+                .and_then(|c| self.posizioni.get(usize::from(c.0)).copied().flatten());
+            let dove = posto_campo.and_then(|i| self.campi.get(i).cloned());
+            let colonne = self.opzioni.tracciato.colonne;
+            let nome = colonne
+                .iter()
+                .find(|c| Some(c.campo) == v.campo)
+                .map(|c| c.nome);
+            let trovato = v
+                .campo
+                .zip(valori)
+                .map_or("", |(c, valori)| valori.di_campo(c));
+            self.cassetto.dice(v.codice, v.peso, || {
+                let dove = dove.unwrap_or(0..riga.byte.len());
+                let mut f = Finding::new(v.codice, v.peso, v.testo).at(posto(
+                    self.dialetto,
+                    riga,
+                    dove,
+                    nome,
+                ));
                 if !trovato.is_empty() {
                     f = f.finding(trovato);
                 }
@@ -301,61 +484,16 @@ impl Corso<'_> {
             });
         }
     }
-
-    /// The platform's order (§3.2): reading, IUD among the rows loaded, azione, validation, archive.
-    fn piattaforma(&mut self, valori: &Valori<'_>, quanti: usize) -> Result<(), Scarto> {
-        leggi(self.opzioni.tracciato, valori, quanti)?;
-        let iud = impronta(valori.di_campo(Campo::Iud)) << 1;
-        if self.visti.contains(&(iud | 1)) {
-            return Err(Scarto::di(
-                "PAA_IMPORT_IUD_DUPLICATO",
-                "Errore IUD duplicato all''interno dello stesso flusso",
-            ));
-        }
-        if !matches!(valori.di_campo(Campo::Azione), "I" | "M" | "A") {
-            return Err(Scarto::di(
-                "PAA_IMPORT_SINTASSI_CSV_AZIONE",
-                "Errore sintassi CSV campo azione. Per maggiori informazioni fare riferimento al manuale 'Integrazione Ente'",
-            ));
-        }
-        let tipo = valida(self.opzioni.tracciato, valori, self.opzioni.contesto)?;
-        let iuv = valori
-            .pieno(Campo::CodIuv)
-            .filter(|_| valori.di_campo(Campo::Azione) != "A")
-            .map(impronta);
-        let preso = iuv.is_some_and(|iuv| self.iuv.contains(&iuv));
-        registra(
-            valori,
-            tipo,
-            self.opzioni.contesto,
-            self.opzioni.archivio,
-            preso,
-        )?;
-        self.visti.remove(&iud);
-        self.visti.insert(iud | 1);
-        self.iuv.extend(iuv);
-        Ok(())
-    }
-}
-
-/// What the citizen would pay (§3.1, notes).
-fn euro_di(valori: &Valori<'_>) -> i64 {
-    let importo = centesimi(valori.di_campo(Campo::Importo)).unwrap_or_default();
-    let secondario = if valori.vero(Campo::FlagMultiBeneficiario) {
-        centesimi(valori.di_campo(Campo::ImportoSecondario)).unwrap_or_default()
-    } else {
-        0
-    };
-    importo.saturating_add(secondario).max(0)
 }
 
 /// The place of these bytes of a line, with a window of the line around them.
-fn posto(riga: &Riga<'_>, dove: Range<usize>, colonna: Option<&str>) -> Place {
-    let caratteri = |byte: &[u8]| String::from_utf8_lossy(byte).chars().count();
+fn posto(dialetto: &Dialetto, riga: &Riga<'_>, dove: Range<usize>, colonna: Option<&str>) -> Place {
+    let caratteri = |byte: &[u8]| dialetto.decodifica(byte).chars().count();
     let prima = caratteri(&riga.byte[..dove.start]);
     let larga = caratteri(&riga.byte[dove.clone()]).clamp(1, MARGINE);
     let salta = prima.saturating_sub(MARGINE);
-    let testo: String = String::from_utf8_lossy(riga.byte)
+    let testo: String = dialetto
+        .decodifica(riga.byte)
         .chars()
         .skip(salta)
         .take(prima - salta + larga + MARGINE)

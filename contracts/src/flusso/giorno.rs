@@ -41,6 +41,14 @@ impl Giorno {
         (g < Self::di(anno, mese + 1, 1)).then_some(g)
     }
 
+    /// Reads `dd/MM/yyyy`, a day that exists.
+    #[must_use]
+    pub fn parse_italiano(testo: &str) -> Option<Self> {
+        let (giorno, resto) = testo.split_once('/')?;
+        let (mese, anno) = resto.split_once('/')?;
+        Self::parse(&format!("{anno}-{mese}-{giorno}"))
+    }
+
     /// Reads as a lenient `SimpleDateFormat("yyyy-MM-dd")`: numbers of any length, values that roll over, text after the day ignored
     /// (inferred).
     #[must_use]
@@ -50,6 +58,27 @@ impl Giorno {
         let (giorno, _) = cifre(resto.strip_prefix('-')?)?;
         Some(Self::di(anno, mese, giorno))
     }
+}
+
+/// Whether a text is a day and a time that exist, `yyyy-MM-ddTHH:mm:ss`.
+#[must_use]
+pub fn istante(testo: &str) -> bool {
+    let Some((giorno, ora)) = testo.split_once('T') else {
+        return false;
+    };
+    let due = |da: usize, fino: u8| {
+        ora.get(da..da + 2)
+            .filter(|n| n.bytes().all(|b| b.is_ascii_digit()))
+            .and_then(|n| n.parse::<u8>().ok())
+            .is_some_and(|n| n <= fino)
+    };
+    Giorno::parse(giorno).is_some()
+        && ora.len() == 8
+        && due(0, 23)
+        && due(3, 59)
+        && due(6, 59)
+        && ora.as_bytes()[2] == b':'
+        && ora.as_bytes()[5] == b':'
 }
 
 fn cifre(testo: &str) -> Option<(i64, &str)> {
@@ -100,6 +129,13 @@ mod tests {
         ] {
             assert_eq!(Giorno::parse(testo), None, "{testo}");
         }
+        assert_eq!(
+            Giorno::parse_italiano("15/03/2024"),
+            Giorno::parse("2024-03-15")
+        );
+        assert_eq!(Giorno::parse_italiano("30/02/2024"), None);
+        assert!(istante("2024-03-14T10:15:00") && !istante("2024-03-14T24:15:00"));
+        assert!(!istante("2024-03-14") && !istante("2024-03-14T10-15-00"));
         let t = |testo| Giorno::parse_tollerante(testo).map(|g| g.to_string());
         assert_eq!(t("2025-13-45").as_deref(), Some("2026-02-14"));
         assert_eq!(t("2025-6-3xx").as_deref(), Some("2025-06-03"));

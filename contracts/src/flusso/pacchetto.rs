@@ -1,15 +1,16 @@
-//! The zip around a csv, read in place: nothing is unpacked to disk, nothing is trusted (`mypay-flows.md` §2.1, §4.3 #9).
+//! The zip around a file, read in place: nothing is unpacked to disk, nothing is trusted (`mypay-flows.md` §2.1, §4.3 #9).
 
 use std::io::{Read, Seek};
 
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::nome::{self, Rifiuto};
+use super::esito::Rifiuto;
+use super::tracciato::Famiglia;
 
 /// Most entries of a package.
 pub const MASSIMO_VOCI: usize = 1000;
-/// Most bytes of the csv once expanded.
+/// Most bytes of all entries once expanded.
 pub const MASSIMO_ESPANSO: u64 = 4 << 30;
 /// From this size on, a file that expands more than [`MASSIMO_RAPPORTO`] times is refused.
 pub const SOGLIA_RAPPORTO: u64 = 10 << 20;
@@ -42,17 +43,17 @@ pub enum PacchettoIllegibile {
 /// A package that was opened.
 pub struct Pacchetto<R> {
     archivio: ZipArchive<R>,
-    csv: Option<usize>,
-    /// What the upload says of the names of the entries.
-    pub rifiuto: Option<Rifiuto>,
+    /// Names of the entries, in the order of the package; folders left out.
+    pub voci: Vec<String>,
+    posti: Vec<usize>,
 }
 
 impl<R: Read + Seek> Pacchetto<R> {
-    /// Opens a package and looks at its directory; `base` is its name without extension.
+    /// Opens a package and looks at its directory.
     ///
     /// # Errors
     /// [`PacchettoIllegibile`]
-    pub fn apri(lettore: R, base: &str) -> Result<Self, PacchettoIllegibile> {
+    pub fn apri(lettore: R) -> Result<Self, PacchettoIllegibile> {
         let mut archivio =
             ZipArchive::new(lettore).map_err(|e| PacchettoIllegibile::NonZip(e.to_string()))?;
         if archivio.len() > MASSIMO_VOCI {
@@ -67,7 +68,7 @@ impl<R: Read + Seek> Pacchetto<R> {
         {
             return Err(PacchettoIllegibile::Sovrapposte);
         }
-        let (mut csv, mut rifiuto, mut espansi) = (None, None, 0_u64);
+        let (mut voci, mut posti, mut espansi) = (Vec::new(), Vec::new(), 0_u64);
         for i in 0..archivio.len() {
             let voce = archivio
                 .by_index_raw(i)
@@ -93,42 +94,45 @@ impl<R: Read + Seek> Pacchetto<R> {
                     voce.size()
                 )));
             }
-            if let Err(e) = nome::voce(&nome, base) {
-                rifiuto.get_or_insert(e);
-            }
-            if nome == format!("{base}.csv") {
-                csv = Some(i);
+            if !voce.is_dir() {
+                voci.push(nome);
+                posti.push(i);
             }
         }
         Ok(Self {
             archivio,
-            csv,
-            rifiuto,
+            voci,
+            posti,
         })
     }
 
-    /// The csv of the right name, to be read as a stream; `None` when there is none. What it expands to beyond what it
-    /// declared ends in an error of the reader.
+    /// What the platform's upload says of the names of the entries, given that of the package without extension.
+    ///
+    /// # Errors
+    /// The [`Rifiuto`] of the first entry that it refuses.
+    pub fn nomi(&self, famiglia: &Famiglia, base: &str) -> Result<(), Rifiuto> {
+        match famiglia.voce {
+            Some(voce) => self.voci.iter().try_for_each(|nome| voce(nome, base)),
+            None => Ok(()),
+        }
+    }
+
+    /// An entry of [`Self::voci`], to be read as a stream. What it expands to beyond what it declared ends in an error of the reader.
     ///
     /// # Errors
     /// [`PacchettoIllegibile::NonSupportato`], [`PacchettoIllegibile::NonZip`]
-    pub fn csv(&mut self) -> Result<Option<impl Read + '_>, PacchettoIllegibile> {
-        let Some(i) = self.csv else {
-            return Ok(None);
+    pub fn voce(&mut self, i: usize) -> Result<impl Read + '_, PacchettoIllegibile> {
+        let nome = self.voci.get(i).cloned().unwrap_or_default();
+        let Some(i) = self.posti.get(i).copied() else {
+            return Err(PacchettoIllegibile::NonZip("la voce non esiste".into()));
         };
-        let nome = self
-            .archivio
-            .name_for_index(i)
-            .and_then(Result::ok)
-            .unwrap_or_default()
-            .into_owned();
         match self.archivio.by_index(i) {
             Ok(voce) => {
                 let dichiarati = voce.size();
-                Ok(Some(Limite {
+                Ok(Limite {
                     voce,
                     resto: dichiarati,
-                }))
+                })
             }
             Err(ZipError::UnsupportedArchive(_)) => Err(PacchettoIllegibile::NonSupportato(nome)),
             Err(e) => Err(PacchettoIllegibile::NonZip(e.to_string())),
@@ -166,6 +170,7 @@ impl<R: Read> Read for Limite<R> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::flusso::dovuti::FAMIGLIA;
     use std::io::{Cursor, Write as _};
     use zip::ZipWriter;
     use zip::write::SimpleFileOptions;
@@ -180,27 +185,27 @@ mod tests {
     }
 
     fn apri(byte: &[u8]) -> Result<Pacchetto<Cursor<&[u8]>>, String> {
-        Pacchetto::apri(Cursor::new(byte), "A-B-1_3").map_err(|e| e.to_string())
+        Pacchetto::apri(Cursor::new(byte)).map_err(|e| e.to_string())
     }
 
     #[test]
     fn the_csv_is_read_in_place() {
         let byte = zip(&[("A-B-1_3.csv", b"IUD\n1\n")]);
         let mut pacchetto = apri(&byte).unwrap();
+        assert_eq!(pacchetto.voci, ["A-B-1_3.csv"]);
+        assert_eq!(pacchetto.nomi(&FAMIGLIA, "A-B-1_3"), Ok(()));
         let mut testo = String::new();
         pacchetto
-            .csv()
-            .unwrap()
+            .voce(0)
             .unwrap()
             .read_to_string(&mut testo)
             .unwrap();
-        assert_eq!((testo.as_str(), &pacchetto.rifiuto), ("IUD\n1\n", &None));
-        let senza = zip(&[("A-B-1_3.txt", b"x")]);
-        assert!(apri(&senza).unwrap().csv().unwrap().is_none());
+        assert_eq!(testo, "IUD\n1\n");
+        assert!(pacchetto.voce(1).is_err());
         let altra = zip(&[("altro.csv", b"x")]);
         assert!(matches!(
-            apri(&altra).unwrap().rifiuto,
-            Some(Rifiuto::AlCaricamento(_))
+            apri(&altra).unwrap().nomi(&FAMIGLIA, "A-B-1_3"),
+            Err(Rifiuto::AlCaricamento(_))
         ));
     }
 

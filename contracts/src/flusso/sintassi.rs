@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::dialetto::{Codifica, Dialetto, Divisione};
 use super::riga::{FineRiga, Riga};
 use crate::finding::Severity;
 use crate::finding::registry::code;
@@ -10,14 +11,26 @@ use crate::finding::registry::code;
 pub type Guasto = (&'static str, Severity, Range<usize>, String);
 
 /// What must be remembered from line to line.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Sintassi {
+    dialetto: Dialetto,
     prima: Option<FineRiga>,
     mista: bool,
     cr: bool,
 }
 
 impl Sintassi {
+    /// Of a file in this dialect.
+    #[must_use]
+    pub fn di(dialetto: &Dialetto) -> Self {
+        Self {
+            dialetto: *dialetto,
+            prima: None,
+            mista: false,
+            cr: false,
+        }
+    }
+
     /// Looks at a line; `guasti` gets what is wrong with it. `campi` are its raw fields.
     pub fn guarda(&mut self, riga: &Riga<'_>, campi: &[Range<usize>], guasti: &mut Vec<Guasto>) {
         let byte = riga.byte;
@@ -47,22 +60,8 @@ impl Sintassi {
                 "La riga contiene il carattere NUL (byte 00).".into(),
             ));
         }
-        if let Err(e) = std::str::from_utf8(byte) {
-            let i = e.valid_up_to();
-            let trovato = byte[i];
-            let parere = if trovato >= 0xa0 {
-                format!(" In ISO-8859-1 sarebbe «{}».", char::from(trovato))
-            } else {
-                String::new()
-            };
-            guasti.push((
-                code::CSV_UTF8,
-                Severity::Error,
-                i..i + 1,
-                format!("Il byte {trovato:02X} non è UTF-8.{parere}"),
-            ));
-        }
-        virgolette(byte, campi, guasti);
+        codifica(self.dialetto.codifica, byte, guasti);
+        virgolette(self.dialetto.divisione, byte, campi, guasti);
     }
 
     fn fine(&mut self, riga: &Riga<'_>, guasti: &mut Vec<Guasto>) {
@@ -114,10 +113,65 @@ fn nome(fine: FineRiga) -> &'static str {
     }
 }
 
-fn virgolette(byte: &[u8], campi: &[Range<usize>], guasti: &mut Vec<Guasto>) {
+fn codifica(codifica: Codifica, byte: &[u8], guasti: &mut Vec<Guasto>) {
+    match (codifica, std::str::from_utf8(byte)) {
+        (Codifica::Utf8, Ok(_)) => {}
+        (Codifica::Utf8, Err(e)) => {
+            let i = e.valid_up_to();
+            let trovato = byte[i];
+            let parere = if trovato >= 0xa0 {
+                format!(" In ISO-8859-1 sarebbe «{}».", char::from(trovato))
+            } else {
+                String::new()
+            };
+            guasti.push((
+                code::CSV_UTF8,
+                Severity::Error,
+                i..i + 1,
+                format!("Il byte {trovato:02X} non è UTF-8.{parere}"),
+            ));
+        }
+        // What reads as UTF-8 and is not ASCII was hardly meant as two characters of one byte.
+        (Codifica::Latin1 | Codifica::Latin9, Ok(testo)) if !byte.is_ascii() => {
+            let i = byte.iter().position(|b| !b.is_ascii()).unwrap_or_default();
+            let (lungo, carattere) = testo[i..]
+                .chars()
+                .next()
+                .map_or((1, ' '), |c| (c.len_utf8(), c));
+            // The BOM has a finding of its own.
+            if carattere != '\u{feff}' {
+                guasti.push((
+                    code::CSV_LATIN1,
+                    Severity::Error,
+                    i..i + lungo,
+                    format!(
+                        "«{carattere}» è scritto in UTF-8: la piattaforma legge ISO-8859-1 e ne fa {lungo} caratteri."
+                    ),
+                ));
+            }
+        }
+        _ => {}
+    }
+}
+
+fn virgolette(divisione: Divisione, byte: &[u8], campi: &[Range<usize>], guasti: &mut Vec<Guasto>) {
     let Some(prima) = memchr::memchr(b'"', byte) else {
         return;
     };
+    if divisione == Divisione::Nuda {
+        guasti.push((
+            code::CSV_VIRGOLETTA_ISOLATA,
+            Severity::Warning,
+            prima..prima + 1,
+            "In questo file le virgolette sono caratteri come gli altri: restano nel valore."
+                .into(),
+        ));
+        return;
+    }
+    if divisione == Divisione::Incollati {
+        incollate(byte, campi, guasti);
+        return;
+    }
     let quante = memchr::memchr_iter(b'"', byte).count();
     if !quante.is_multiple_of(2) {
         let testo = format!(
@@ -140,7 +194,8 @@ fn virgolette(byte: &[u8], campi: &[Range<usize>], guasti: &mut Vec<Guasto>) {
         } else {
             (grezzo, da)
         };
-        if let Some(i) = memchr::memmem::find(dentro, b"\"\"") {
+        let raddoppio = divisione == Divisione::Raddoppio;
+        if let Some(i) = memchr::memmem::find(dentro, b"\"\"").filter(|_| !raddoppio) {
             guasti.push((
                 code::CSV_VIRGOLETTE_DOPPIE,
                 Severity::Error,
@@ -149,7 +204,11 @@ fn virgolette(byte: &[u8], campi: &[Range<usize>], guasti: &mut Vec<Guasto>) {
             ));
             continue;
         }
-        let libera = memchr::memchr_iter(b'"', dentro).find(|i| *i == 0 || dentro[i - 1] != b'\\');
+        let doppia = |i: usize| {
+            raddoppio && (dentro.get(i + 1) == Some(&b'"') || i > 0 && dentro[i - 1] == b'"')
+        };
+        let libera = memchr::memchr_iter(b'"', dentro)
+            .find(|i| (*i == 0 || dentro[i - 1] != b'\\') && !doppia(*i));
         if let Some(i) = libera {
             guasti.push((
                 code::CSV_VIRGOLETTA_ISOLATA,
@@ -165,5 +224,34 @@ fn virgolette(byte: &[u8], campi: &[Range<usize>], guasti: &mut Vec<Guasto>) {
                 "L'escape \\\" sta in un campo che non è fra virgolette.".into(),
             ));
         }
+    }
+}
+
+/// Every value stands between quotes, which no value may hold: the line is cut at `";"` and nowhere else.
+fn incollate(byte: &[u8], campi: &[Range<usize>], guasti: &mut Vec<Guasto>) {
+    for campo in campi {
+        let dentro = &byte[campo.clone()];
+        let Some(i) = memchr::memchr(b'"', dentro) else {
+            continue;
+        };
+        let da = campo.start + i;
+        let (codice, lungo, frase) = match dentro.get(i + 1) {
+            Some(b'"') => (
+                code::CSV_VIRGOLETTE_DOPPIE,
+                2,
+                "Le virgolette raddoppiate restano due nel valore: qui non c'è alcun escape.",
+            ),
+            _ if i > 0 && dentro[i - 1] == b'\\' => (
+                code::CSV_ESCAPE,
+                1,
+                "L'escape \\\" non è riconosciuto: barra e virgoletta restano nel valore.",
+            ),
+            _ => (
+                code::CSV_VIRGOLETTA_ISOLATA,
+                1,
+                "Una virgoletta sta in mezzo al valore: qui non c'è alcun escape.",
+            ),
+        };
+        guasti.push((codice, Severity::Error, da..da + lungo, frase.into()));
     }
 }

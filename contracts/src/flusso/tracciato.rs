@@ -1,155 +1,260 @@
-//! The table of kinds and versions.
+//! The table of families, kinds and versions.
 
-use super::colonna::*;
+use super::colonna::{Campo, Colonna};
+use super::contesto::Contesto;
+use super::controllo::{Opzioni, Osservatore, Riepilogo};
+use super::dialetto::Dialetto;
+use super::dovuti;
+use super::esame::{Illeggibile, Pagine};
+use super::esito::{Rifiuto, Scarto};
+use super::regole::Regole;
+use super::valori::Valori;
+
+/// Every family, in the order in which `collaudo kinds` lists them; a file that two could have written is the first one's.
+pub static FAMIGLIE: &[&Famiglia] = &[&dovuti::FAMIGLIA];
+
+/// Who writes a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Produttore {
+    /// The product of the ente.
+    Prodotto,
+    /// MyPay or MyPivot.
+    Piattaforma,
+    /// The treasurer or Poste.
+    Tesoriere,
+    /// The node of pagoPA.
+    Nodo,
+}
+
+impl Produttore {
+    /// In Italian.
+    #[must_use]
+    pub fn parole(self) -> &'static str {
+        match self {
+            Self::Prodotto => "il prodotto",
+            Self::Piattaforma => "la piattaforma",
+            Self::Tesoriere => "il tesoriere",
+            Self::Nodo => "il nodo",
+        }
+    }
+}
+
+/// Makes the rules of a family for one file.
+pub type Regolatore = for<'a> fn(&'a Opzioni<'a>) -> Box<dyn Regole + 'a>;
+/// Checks a file that is no csv, entry by entry.
+pub type EsameDocumento =
+    fn(&mut dyn Pagine, &Opzioni<'_>, &mut dyn Osservatore) -> Result<Riepilogo, Illeggibile>;
+
+/// What is in the file, and who judges it.
+#[derive(Clone, Copy)]
+pub enum Contenuto {
+    /// A table as text.
+    Csv(Dialetto, Regolatore),
+    /// XML documents.
+    Xml(EsameDocumento),
+    /// An Excel 97–2003 workbook.
+    Xls(EsameDocumento),
+}
+
+/// The file of rejected rows that the platform writes: its first bytes (given the header of the file), and those of a row.
+#[derive(Clone, Copy)]
+pub struct FileScarti {
+    /// Header, from the header line of the judged file.
+    pub testa: fn(&[u8]) -> Vec<u8>,
+    /// A rejected row.
+    pub riga: fn(&Rigettata<'_>) -> Vec<u8>,
+}
+
+/// A rejected row, as the file of rejected rows is made of it.
+pub struct Rigettata<'a> {
+    /// Name of the file without extension.
+    pub nome: &'a str,
+    /// Data row, from 1.
+    pub numero: u64,
+    /// Its line.
+    pub byte: &'a [u8],
+    /// Its values, when the file is a table.
+    pub valori: Option<&'a Valori<'a>>,
+    /// Why.
+    pub scarto: &'a Scarto,
+}
+
+/// A family of kinds: one thing, one producer, one set of rules.
+pub struct Famiglia {
+    /// Stable name, first part of the names of its kinds.
+    pub id: &'static str,
+    /// What it is, one Italian phrase.
+    pub titolo: &'static str,
+    /// Who writes it.
+    pub produttore: Produttore,
+    /// How the file is to be named.
+    pub nome_file: &'static str,
+    /// Section of the fact sheets.
+    pub scheda: &'static str,
+    /// What a rejected euro means, for the summary: `non incassati`.
+    pub perdita: &'static str,
+    /// What is presumed where nothing is known beside the file, for the summary; may be empty.
+    pub ipotesi: &'static str,
+    /// Content.
+    pub contenuto: Contenuto,
+    /// The platform on the name of the file, without extension: upload and batch.
+    pub nome: fn(&str, &Contesto) -> Result<(), Rifiuto>,
+    /// The platform on the name of an entry of the zip, given that of the zip without extension; `None`: entries are not looked at.
+    pub voce: Option<fn(&str, &str) -> Result<(), Rifiuto>>,
+    /// Which entry of the package the platform reads, by their names and that of the package without extension; of documents, where
+    /// every entry is read, the first.
+    pub scegli: fn(&[String], &str) -> Result<usize, Rifiuto>,
+    /// Rejected rows.
+    pub scarti: Option<FileScarti>,
+    /// Versions.
+    pub tracciati: &'static [Tracciato],
+}
 
 /// A kind of flow file in one version.
-#[derive(Debug, PartialEq, Eq)]
 pub struct Tracciato {
     /// Name on the command line, for instance `mypay-import-1_4`.
     pub id: &'static str,
     /// Version as it stands in the file name, for instance `1_4`.
     pub versione: &'static str,
-    /// What it is, one Italian phrase.
-    pub descrizione: &'static str,
-    /// The columns in their order.
+    /// Its family.
+    pub famiglia: &'static Famiglia,
+    /// The columns in their order; none for an XML document.
     pub colonne: &'static [Colonna],
+    /// Local name of the root, of an XML document.
+    pub radice: Option<&'static str>,
+    /// The child of the root that no other version with this root has.
+    pub segno: Option<&'static str>,
 }
 
-const IMPORT: &str = "import dei dovuti in MyPay";
-
-/// Columns 1–12 of every version.
-macro_rules! import {
-    ($data:expr, $causale:expr $(, $altra:expr)*) => {
-        &[
-            IUD, COD_IUV, TIPO_IDENTIFICATIVO, CODICE_IDENTIFICATIVO, ANAGRAFICA, INDIRIZZO, CIVICO, CAP, LOCALITA, PROVINCIA, NAZIONE,
-            EMAIL, $data, IMPORTO, COMMISSIONE, TIPO_DOVUTO, TIPO_VERSAMENTO, $causale, DATI_SPECIFICI, $($altra,)* AZIONE,
-        ]
-    };
+impl std::fmt::Debug for Tracciato {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.id)
+    }
 }
 
-/// Every kind that is known, in the order in which `collaudo kinds` lists them (`mypay-flows.md` §3.1).
-pub static TRACCIATI: &[Tracciato] = &[
-    Tracciato {
-        id: "mypay-import-1_0",
-        versione: "1_0",
-        descrizione: IMPORT,
-        colonne: import!(DATA_SEMPRE, CAUSALE_140),
-    },
-    Tracciato {
-        id: "mypay-import-1_1",
-        versione: "1_1",
-        descrizione: IMPORT,
-        colonne: import!(DATA_SEMPRE, CAUSALE),
-    },
-    Tracciato {
-        id: "mypay-import-1_2",
-        versione: "1_2",
-        descrizione: IMPORT,
-        colonne: import!(DATA, CAUSALE, BILANCIO),
-    },
-    Tracciato {
-        id: "mypay-import-1_3",
-        versione: "1_3",
-        descrizione: IMPORT,
-        colonne: import!(DATA, CAUSALE, BILANCIO, FLAG_GENERA_IUV),
-    },
-    Tracciato {
-        id: "mypay-import-1_4",
-        versione: "1_4",
-        descrizione: IMPORT,
-        colonne: import!(
-            DATA,
-            CAUSALE,
-            BILANCIO,
-            FLAG_GENERA_IUV,
-            FLAG_MULTI,
-            CF_SECONDARIO,
-            DENOMINAZIONE_SECONDARIO,
-            IBAN_SECONDARIO,
-            INDIRIZZO_SECONDARIO,
-            CIVICO_SECONDARIO,
-            CAP_SECONDARIO,
-            LOCALITA_SECONDARIO,
-            PROVINCIA_SECONDARIO,
-            NAZIONE_SECONDARIO,
-            DATI_SPECIFICI_SECONDARIO,
-            CAUSALE_SECONDARIO,
-            IMPORTO_SECONDARIO
-        ),
-    },
-];
+impl PartialEq for Tracciato {
+    fn eq(&self, altro: &Self) -> bool {
+        self.id == altro.id
+    }
+}
+
+impl Eq for Tracciato {}
+
+/// Every kind, family after family.
+pub fn tracciati() -> impl DoubleEndedIterator<Item = &'static Tracciato> {
+    FAMIGLIE.iter().flat_map(|f| f.tracciati)
+}
 
 impl Tracciato {
+    /// A table.
+    #[must_use]
+    pub const fn tabella(
+        id: &'static str,
+        versione: &'static str,
+        famiglia: &'static Famiglia,
+        colonne: &'static [Colonna],
+    ) -> Self {
+        Self {
+            id,
+            versione,
+            famiglia,
+            colonne,
+            radice: None,
+            segno: None,
+        }
+    }
+
     /// The kind of that name, ignoring case.
     #[must_use]
     pub fn per_id(id: &str) -> Option<&'static Self> {
-        TRACCIATI.iter().find(|t| t.id.eq_ignore_ascii_case(id))
+        tracciati().find(|t| t.id.eq_ignore_ascii_case(id))
     }
 
-    /// The import of dovuti of that version, ignoring case as the platform does (§2.1).
+    /// The import of dovuti of that version, ignoring case as the platform does (`mypay-flows.md` §2.1).
     #[must_use]
     pub fn import(versione: &str) -> Option<&'static Self> {
-        TRACCIATI
+        dovuti::FAMIGLIA
+            .tracciati
             .iter()
             .find(|t| t.versione.eq_ignore_ascii_case(versione))
     }
 
-    /// Position of each field, from 0.
-    pub(crate) fn posizioni(&self) -> [Option<usize>; Campo::QUANTI] {
-        let mut posizioni = [None; Campo::QUANTI];
+    /// The dialect, when the file is a csv.
+    #[must_use]
+    pub fn dialetto(&self) -> Option<&'static Dialetto> {
+        match &self.famiglia.contenuto {
+            Contenuto::Csv(dialetto, _) => Some(dialetto),
+            Contenuto::Xml(_) | Contenuto::Xls(_) => None,
+        }
+    }
+
+    /// Position of each column of the family, from 0.
+    pub(crate) fn posizioni(&self) -> Vec<Option<usize>> {
+        let quanti = self
+            .colonne
+            .iter()
+            .map(|c| usize::from(c.campo.0) + 1)
+            .max();
+        let mut posizioni = vec![None; quanti.unwrap_or_default()];
         for (i, colonna) in self.colonne.iter().enumerate() {
-            posizioni[colonna.campo as usize] = Some(i);
+            posizioni[usize::from(colonna.campo.0)] = Some(i);
         }
         posizioni
     }
 
-    /// Whether the layout has this field.
+    /// Whether the layout has this column.
     #[must_use]
     pub fn ha(&self, campo: Campo) -> bool {
         self.colonne.iter().any(|c| c.campo == campo)
     }
 
-    /// The recommended header line, without line end (§2.3).
+    /// The recommended header line, without line end.
     #[must_use]
     pub fn intestazione(&self) -> String {
-        let nomi: Vec<&str> = self.colonne.iter().map(|c| c.nome).collect();
-        nomi.join(";")
+        let nomi = self.colonne.iter().map(|c| c.nome);
+        match self.dialetto() {
+            Some(dialetto) => {
+                let byte = dialetto.scrivi(nomi);
+                dialetto.decodifica(byte.trim_ascii_end()).into_owned()
+            }
+            None => nomi.collect::<Vec<_>>().join(";"),
+        }
     }
 
-    /// The version whose header this line is, by count and names; the names of 1_0 and 1_1 are the same, the newer one is taken.
+    /// Whether a line is the header of this layout, by count and names.
     #[must_use]
-    pub fn per_intestazione(riga: &str) -> Option<&'static Self> {
+    pub fn ha_intestazione(&self, riga: &str) -> bool {
         let nomi: Vec<&str> = riga
             .trim_start_matches('\u{feff}')
             .trim_end()
             .split(';')
             .collect();
-        TRACCIATI.iter().rev().find(|t| {
-            t.colonne.len() == nomi.len()
-                && t.colonne.iter().zip(&nomi).all(|(c, n)| c.si_chiama(n))
-        })
+        !self.colonne.is_empty()
+            && self.colonne.len() == nomi.len()
+            && self.colonne.iter().zip(&nomi).all(|(c, n)| c.si_chiama(n))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     #[test]
-    fn columns_of_each_version() {
-        let conta: Vec<usize> = TRACCIATI.iter().map(|t| t.colonne.len()).collect();
-        assert_eq!(conta, [20, 20, 21, 22, 35]);
-        for tracciato in TRACCIATI {
-            let trovato = Tracciato::per_intestazione(&tracciato.intestazione()).map(|t| t.id);
-            let atteso = if tracciato.versione == "1_0" {
-                "mypay-import-1_1"
-            } else {
-                tracciato.id
-            };
-            assert_eq!(trovato, Some(atteso));
+    fn names_are_unique_and_belong_to_their_family() {
+        let mut visti = BTreeSet::new();
+        for famiglia in FAMIGLIE {
+            for tracciato in famiglia.tracciati {
+                assert!(visti.insert(tracciato.id), "{} stands twice", tracciato.id);
+                assert!(
+                    std::ptr::eq(tracciato.famiglia, *famiglia),
+                    "{}",
+                    tracciato.id
+                );
+                assert!(tracciato.id.starts_with(famiglia.id), "{}", tracciato.id);
+                let nomi: BTreeSet<&str> = tracciato.colonne.iter().map(|c| c.nome).collect();
+                assert_eq!(nomi.len(), tracciato.colonne.len(), "{}", tracciato.id);
+            }
         }
-        assert!(
-            IUD.si_chiama("\"iud\"") && EMAIL.si_chiama("emailPagatore") && !IUD.si_chiama("IUV")
-        );
     }
 }

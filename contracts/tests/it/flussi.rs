@@ -6,11 +6,11 @@ use std::fmt::Write as _;
 
 use contracts::finding::Finding;
 use contracts::finding::render::{Layout, render};
-use contracts::flusso::archivio::{Archivio, Presente};
 use contracts::flusso::contesto::{Contesto, TipoDovuto};
-use contracts::flusso::controllo::{Opzioni, Osservatore, Riepilogo, controlla};
+use contracts::flusso::controllo::{Giudicata, Opzioni, Osservatore, Riepilogo, controlla};
+use contracts::flusso::dovuti::archivio::{Archivio, Presente};
+use contracts::flusso::esito::{Esito, Scarto};
 use contracts::flusso::giorno::Giorno;
-use contracts::flusso::lettura::Scarto;
 use contracts::flusso::tracciato::Tracciato;
 
 #[derive(Default)]
@@ -23,8 +23,10 @@ impl Osservatore for Raccolta {
     fn rilievo(&mut self, rilievo: Finding) {
         self.rilievi.push(rilievo);
     }
-    fn riga(&mut self, numero: u64, _byte: &[u8], scarto: Option<&Scarto>) {
-        self.scarti.extend(scarto.map(|s| (numero, s.clone())));
+    fn riga(&mut self, riga: &Giudicata<'_>) {
+        if let Esito::Scartata(scarto) = riga.esito {
+            self.scarti.insert(riga.numero, scarto.clone());
+        }
     }
 }
 
@@ -112,10 +114,9 @@ impl Archivio for Vuoto {
 fn verifica(versione: &str, byte: &[u8], archivio: Option<&dyn Archivio>) -> (Riepilogo, Raccolta) {
     let contesto = contesto();
     let opzioni = Opzioni {
-        tracciato: Tracciato::import(versione).unwrap(),
-        contesto: &contesto,
         archivio,
         massimo_per_codice: 1000,
+        ..Opzioni::di(Tracciato::import(versione).unwrap(), &contesto)
     };
     let mut raccolta = Raccolta::default();
     let riepilogo = controlla(byte, &opzioni, &mut raccolta).unwrap();
@@ -155,7 +156,7 @@ fn the_valid_file_of_the_sheet() {
     let (riepilogo, raccolta) = verifica("1_3", file("1_3", ESEMPIO_1).as_bytes(), Some(&Prima));
     assert_eq!(raccolta.scarti, BTreeMap::new());
     assert_eq!(
-        (riepilogo.righe, riepilogo.caricate, riepilogo.non_incassati),
+        (riepilogo.righe, riepilogo.caricate, riepilogo.perso),
         (4, 4, 0)
     );
     // What the manual says all the same: 75.5 has one decimal, the commission is zero.
@@ -207,7 +208,7 @@ fn the_file_with_typical_errors_of_the_sheet() {
         (10, 1, 9)
     );
     // Rows 3, 4, 5, 7 bring 10.00 each; 2 has no readable amount, 10 is zero, 6, 8 and 9 are no I or M.
-    assert_eq!(riepilogo.non_incassati, 4000);
+    assert_eq!(riepilogo.perso, 4000);
     let mut pagina = String::new();
     for rilievo in &raccolta.rilievi {
         let _ = writeln!(
@@ -255,7 +256,7 @@ M4;;F;RSSMRA80A01H501U;Rossi Mario;;;;;;;;2025-06-30;100.00;;TARI;ALL;TARI 2025;
         .concat()
     );
     assert_eq!(
-        riepilogo.non_incassati,
+        riepilogo.perso,
         10_000 + 10_500,
         "the citizen pays both shares"
     );
@@ -826,10 +827,8 @@ fn an_error_on_every_row_is_counted_not_piled_up() {
         .collect();
     let contesto = contesto();
     let opzioni = Opzioni {
-        tracciato: Tracciato::import("1_4").unwrap(),
-        contesto: &contesto,
-        archivio: None,
         massimo_per_codice: 7,
+        ..Opzioni::di(Tracciato::import("1_4").unwrap(), &contesto)
     };
     let mut raccolta = Raccolta::default();
     let riepilogo = controlla(file("1_4", &righe).as_bytes(), &opzioni, &mut raccolta).unwrap();
@@ -841,8 +840,5 @@ fn an_error_on_every_row_is_counted_not_piled_up() {
         ),
         (7, 500, 500)
     );
-    assert_eq!(
-        (riepilogo.scartate, riepilogo.non_incassati),
-        (500, 500 * 10_500)
-    );
+    assert_eq!((riepilogo.scartate, riepilogo.perso), (500, 500 * 10_500));
 }

@@ -2,7 +2,7 @@
 
 use roxmltree::{Document, Node};
 
-use super::numero::{double, miliardesimi};
+use crate::flusso::numero::{double, miliardesimi};
 
 /// What the platform wants: well-formed, root `bilancio`, a readable importo in each accertamento, their sum equal to `importo`.
 #[must_use]

@@ -1,9 +1,10 @@
 //! Second judgement, last phase: the row against what the platform already holds (`mypay-flows.md` §3.3 DB phase, §3.5).
 
-use super::colonna::Campo;
-use super::contesto::{Contesto, TipoDovuto};
-use super::giorno::Giorno;
-use super::lettura::{Scarto, Valori};
+use super::campo;
+use crate::flusso::contesto::{Contesto, TipoDovuto};
+use crate::flusso::esito::Scarto;
+use crate::flusso::giorno::Giorno;
+use crate::flusso::valori::Valori;
 
 /// A dovuto that the platform holds in `mygov_dovuto`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,8 +48,8 @@ pub fn registra(
     archivio: Option<&dyn Archivio>,
     iuv_nel_file: bool,
 ) -> Result<(), Scarto> {
-    let iud = valori.di_campo(Campo::Iud);
-    let azione = valori.di_campo(Campo::Azione);
+    let iud = valori.di_campo(campo::IUD);
+    let azione = valori.di_campo(campo::AZIONE);
     let presente = match archivio {
         Some(archivio) if azione != "I" => match archivio.dovuto(iud) {
             Some(presente) => Some(presente),
@@ -67,7 +68,7 @@ pub fn registra(
     if azione != "A" {
         data(valori, tipo, ctx)?;
     }
-    let iuv = valori.pieno(Campo::CodIuv);
+    let iuv = valori.pieno(campo::COD_IUV);
     let preso = |iuv: &str| iuv_nel_file || archivio.is_some_and(|a| a.iuv_attivo(iuv));
     match azione {
         "I" => {
@@ -103,7 +104,7 @@ pub fn registra(
 
 fn data(valori: &Valori<'_>, tipo: TipoDovuto, ctx: &Contesto) -> Result<(), Scarto> {
     match valori
-        .pieno(Campo::DataScadenza)
+        .pieno(campo::DATA_SCADENZA)
         .and_then(Giorno::parse_tollerante)
     {
         None if tipo.scadenza_obbligatoria || tipo.stampa_data_scadenza => rifiuta(
@@ -130,7 +131,7 @@ fn modifica(
             "Dovuto non presente o in pagamento nel database, impossibile modificarlo",
         );
     }
-    if presente.tipo_dovuto != valori.di_campo(Campo::TipoDovuto) {
+    if presente.tipo_dovuto != valori.di_campo(campo::TIPO_DOVUTO) {
         return rifiuta(
             "PAA_IMPORT_TIPO_DOVUTO_NON_MODIFICABILE",
             "Non è possibile modificare il tipo dovuto di un dovuto",

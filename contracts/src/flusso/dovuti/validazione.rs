@@ -4,12 +4,14 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::bilancio;
-use super::colonna::{Campo, Forma};
-use super::contesto::{Contesto, TipoDovuto};
-use super::lettura::{Scarto, Valori};
-use super::numero::double;
-use super::tracciato::{TRACCIATI, Tracciato};
+use super::{FAMIGLIA, bilancio, campo};
+use crate::flusso::colonna::Campo;
+use crate::flusso::contesto::{Contesto, TipoDovuto};
+use crate::flusso::contratto;
+use crate::flusso::esito::Scarto;
+use crate::flusso::numero::double;
+use crate::flusso::tracciato::Tracciato;
+use crate::flusso::valori::Valori;
 use crate::identifier::CodiceFiscale;
 use crate::identifier::luogo::{nazione_nota, provincia_nota};
 use crate::identifier::mypay::{
@@ -19,28 +21,26 @@ use crate::identifier::mypay::{
 const MANUALE: &str = "Per maggiori informazioni fare riferimento al manuale 'Integrazione Ente'";
 const MASSIMO: f64 = 999_999_999.99;
 
-/// The pattern of a column of the table, anchored; the newest version has all columns.
-pub(crate) fn motivo(campo: Campo) -> Option<Regex> {
-    let colonna = TRACCIATI
+/// The pattern of a column of the newest version, which has all columns.
+fn motivo(campo: Campo) -> Option<Regex> {
+    let colonna = FAMIGLIA
+        .tracciati
         .iter()
         .flat_map(|t| t.colonne)
         .find(|c| c.campo == campo)?;
-    match colonna.forma {
-        Forma::Motivo(motivo, _) => Regex::new(&format!("^(?:{motivo})$")).ok(),
-        _ => None,
-    }
+    contratto::motivo(colonna.forma)
 }
 
 macro_rules! motivi {
     ($($nome:ident = $campo:ident;)*) => {
-        $(static $nome: LazyLock<Option<Regex>> = LazyLock::new(|| motivo(Campo::$campo));)*
+        $(static $nome: LazyLock<Option<Regex>> = LazyLock::new(|| motivo(campo::$campo));)*
     };
 }
 motivi! {
-    CAP = Cap;
-    EMAIL = Email;
-    DATI = DatiSpecifici;
-    DATI_SECONDARIO = DatiSpecificiSecondario;
+    CAP = CAP;
+    EMAIL = EMAIL;
+    DATI = DATI_SPECIFICI;
+    DATI_SECONDARIO = DATI_SPECIFICI_SECONDARIO;
 }
 
 fn vale(motivo: &LazyLock<Option<Regex>>, testo: &str) -> bool {
@@ -84,19 +84,19 @@ fn lunga(campo: &str) -> String {
 ///
 /// # Errors
 /// The rejection with everything that is wrong, in the platform's order.
-pub fn valida(
+pub(super) fn valida(
     tracciato: &Tracciato,
     valori: &Valori<'_>,
     ctx: &Contesto,
 ) -> Result<TipoDovuto, Scarto> {
     let mut pila = Pila::default();
-    if valori.di_campo(Campo::Iud).starts_with("000") {
+    if valori.di_campo(campo::IUD).starts_with("000") {
         pila.campo("IUD", "IUD");
     }
     if !iuv(valori, ctx) {
         pila.campo("IUV", "codIuv");
     }
-    let codice_tipo = valori.di_campo(Campo::TipoDovuto);
+    let codice_tipo = valori.di_campo(campo::TIPO_DOVUTO);
     let tipo = ctx.tipo(codice_tipo);
     if tipo.is_none() {
         pila.metti(
@@ -115,13 +115,13 @@ pub fn valida(
     }
     pagatore(&mut pila, valori, tipo);
     luogo(&mut pila, valori, &PAGATORE);
-    if let Some(email) = valori.pieno(Campo::Email)
+    if let Some(email) = valori.pieno(campo::EMAIL)
         && !vale(&EMAIL, email)
     {
         pila.campo("EMAIL", "emailPagatore");
     }
-    let senza_data = valori.pieno(Campo::DataScadenza).is_none();
-    if tracciato.ha(Campo::Bilancio) && senza_data && tipo.is_some_and(|t| t.scadenza_obbligatoria)
+    let senza_data = valori.pieno(campo::DATA_SCADENZA).is_none();
+    if tracciato.ha(campo::BILANCIO) && senza_data && tipo.is_some_and(|t| t.scadenza_obbligatoria)
     {
         pila.metti(
             "|",
@@ -131,18 +131,18 @@ pub fn valida(
         );
     }
     importi(&mut pila, valori);
-    if !tipo_versamento_accettato(valori.di_campo(Campo::TipoVersamento)) {
+    if !tipo_versamento_accettato(valori.di_campo(campo::TIPO_VERSAMENTO)) {
         pila.campo("TIPO_VERS", "tipoVersamento");
     }
-    if !vale(&DATI, valori.di_campo(Campo::DatiSpecifici)) {
+    if !vale(&DATI, valori.di_campo(campo::DATI_SPECIFICI)) {
         pila.campo("DATI_RISCOSS", "datiSpecificiRiscossione");
     }
-    if let Some(xml) = valori.pieno(Campo::Bilancio)
-        && !bilancio::accettato(xml, valori.di_campo(Campo::Importo))
+    if let Some(xml) = valori.pieno(campo::BILANCIO)
+        && !bilancio::accettato(xml, valori.di_campo(campo::IMPORTO))
     {
         pila.campo("BILANCIO", "bilancio");
     }
-    if valori.vero(Campo::FlagMultiBeneficiario) {
+    if valori.vero(campo::FLAG_MULTI_BENEFICIARIO) {
         secondario(&mut pila, valori, ctx);
     }
     match tipo {
@@ -152,7 +152,7 @@ pub fn valida(
 }
 
 fn iuv(valori: &Valori<'_>, ctx: &Contesto) -> bool {
-    let Some(iuv) = valori.pieno(Campo::CodIuv) else {
+    let Some(iuv) = valori.pieno(campo::COD_IUV) else {
         return true;
     };
     // Of an ente that is not known, the code that the IUV has.
@@ -161,18 +161,18 @@ fn iuv(valori: &Valori<'_>, ctx: &Contesto) -> bool {
         .as_deref()
         .or(iuv.get(..2))
         .unwrap_or_default();
-    let iuv15 = valori.di_campo(Campo::Azione) != "I" || ctx.oggi < ctx.limite_iuv15;
+    let iuv15 = valori.di_campo(campo::AZIONE) != "I" || ctx.oggi < ctx.limite_iuv15;
     iuv_accettato(
         Some(iuv),
         application_code,
-        valori.vero(Campo::FlagGeneraIuv),
+        valori.vero(campo::FLAG_GENERA_IUV),
         iuv15,
     )
 }
 
 fn pagatore(pila: &mut Pila, valori: &Valori<'_>, tipo: Option<TipoDovuto>) {
-    let genere = valori.di_campo(Campo::TipoIdentificativo).to_uppercase();
-    let codice = valori.di_campo(Campo::CodiceIdentificativo).to_uppercase();
+    let genere = valori.di_campo(campo::TIPO_IDENTIFICATIVO).to_uppercase();
+    let codice = valori.di_campo(campo::CODICE_IDENTIFICATIVO).to_uppercase();
     let anonimo = codice == ANONIMO && tipo.is_some_and(|t| t.cf_anonimo);
     match genere.as_str() {
         "F" if codice_pagatore("F", &codice, anonimo).is_err() => {
@@ -204,17 +204,17 @@ struct Luogo {
 }
 
 const PAGATORE: Luogo = Luogo {
-    campi: [Campo::Civico, Campo::Nazione, Campo::Provincia, Campo::Cap],
+    campi: [campo::CIVICO, campo::NAZIONE, campo::PROVINCIA, campo::CAP],
     codice: "",
     testo: "Pagatore",
     esatta: false,
 };
 const SECONDARIO: Luogo = Luogo {
     campi: [
-        Campo::CivicoSecondario,
-        Campo::NazioneSecondario,
-        Campo::ProvinciaSecondario,
-        Campo::CapSecondario,
+        campo::CIVICO_SECONDARIO,
+        campo::NAZIONE_SECONDARIO,
+        campo::PROVINCIA_SECONDARIO,
+        campo::CAP_SECONDARIO,
     ],
     codice: "_ENTE_SECONDARIO",
     testo: "EnteSecondario",
@@ -255,7 +255,7 @@ fn luogo(pila: &mut Pila, valori: &Valori<'_>, luogo: &Luogo) {
 }
 
 fn importi(pila: &mut Pila, valori: &Valori<'_>) {
-    match valori.pieno(Campo::Importo).and_then(double) {
+    match valori.pieno(campo::IMPORTO).and_then(double) {
         Some(n) if !n.is_finite() => pila.campo("IMPORTO", "importoDovuto"),
         Some(0.0) => pila.spaziato("IMPORTO", &lunga("importoDovuto")),
         Some(n) if n > MASSIMO => pila.spaziato(
@@ -265,7 +265,7 @@ fn importi(pila: &mut Pila, valori: &Valori<'_>) {
         _ => {}
     }
     if valori
-        .pieno(Campo::Commissione)
+        .pieno(campo::COMMISSIONE)
         .and_then(double)
         .is_some_and(|n| n > MASSIMO)
     {
@@ -274,21 +274,21 @@ fn importi(pila: &mut Pila, valori: &Valori<'_>) {
 }
 
 fn secondario(pila: &mut Pila, valori: &Valori<'_>, ctx: &Contesto) {
-    let codice = valori.di_campo(Campo::CfSecondario).to_uppercase();
+    let codice = valori.di_campo(campo::CF_SECONDARIO).to_uppercase();
     if CodiceFiscale::parse(&codice).is_err() && !partita_iva_accettata(&codice) {
         pila.incollato(
             "COD_FISC_ENTE_SECONDARIO",
             &lunga("codiceFiscaleEnteSecondario"),
         );
     }
-    if valori.di_campo(Campo::IbanSecondario).chars().count() != 27 {
+    if valori.di_campo(campo::IBAN_SECONDARIO).chars().count() != 27 {
         pila.incollato(
             "IBAN_ACCREDITO_ENTE_SECONDARIO",
             &lunga("ibanAccreditoEnteSecondario"),
         );
     }
     luogo(pila, valori, &SECONDARIO);
-    let dati = valori.di_campo(Campo::DatiSpecificiSecondario);
+    let dati = valori.di_campo(campo::DATI_SPECIFICI_SECONDARIO);
     let codice = dati.rfind('/').map_or("", |i| &dati[..=i]);
     if !vale(&DATI_SECONDARIO, dati) || !ctx.in_tassonomia(codice) {
         pila.campo(
@@ -296,7 +296,7 @@ fn secondario(pila: &mut Pila, valori: &Valori<'_>, ctx: &Contesto) {
             "datiSpecificiRiscossioneEnteSecondario",
         );
     }
-    let importo = valori.pieno(Campo::ImportoSecondario).and_then(double);
+    let importo = valori.pieno(campo::IMPORTO_SECONDARIO).and_then(double);
     if importo.is_some_and(|n| n == 0.0 || n > MASSIMO) {
         pila.spaziato(
             "IMPORTO_VERS_ENTE_SECONDARIO",

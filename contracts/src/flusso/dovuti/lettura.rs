@@ -1,77 +1,17 @@
 //! Second judgement, first phase: how the platform reads a row (`mypay-flows.md` §3.2 step 1, §3.3).
 
-use std::borrow::Cow;
-use std::ops::Range;
-
-use super::colonna::{Campo, TipoLettura};
-use super::giorno::Giorno;
-use super::numero::double;
-use super::riga::valore;
-use super::tracciato::Tracciato;
-
-/// Why the platform puts a row among the rejected ones: the two fields that it appends in `_SCARTI.csv`.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Scarto {
-    /// `cod_rifiuto`; several may be glued (§12).
-    pub codice: String,
-    /// `de_rifiuto`.
-    pub descrizione: String,
-}
-
-impl Scarto {
-    pub(crate) fn di(codice: &str, descrizione: impl Into<String>) -> Self {
-        Self {
-            codice: codice.to_owned(),
-            descrizione: descrizione.into(),
-        }
-    }
-}
+use super::campo;
+use crate::flusso::colonna::TipoLettura;
+use crate::flusso::esito::Scarto;
+use crate::flusso::giorno::Giorno;
+use crate::flusso::numero::double;
+use crate::flusso::tracciato::Tracciato;
+use crate::flusso::valori::Valori;
 
 /// Code of the whole reading phase.
 pub const SINTASSI: &str = "PAA_IMPORT_SINTASSI_CSV";
 /// Text of a row that has too few columns.
 pub const GENERICO: &str = "ERRORE GENERICO NELLA LETTURA DELLA RIGA DEL CSV";
-
-/// The cleaned values of a row, by field.
-#[derive(Debug)]
-pub struct Valori<'a> {
-    posizioni: &'a [Option<usize>; Campo::QUANTI],
-    valori: Vec<Cow<'a, str>>,
-}
-
-impl<'a> Valori<'a> {
-    /// Of the raw fields of a line. A field that the layout or the row does not have reads as empty.
-    pub(crate) fn di(
-        posizioni: &'a [Option<usize>; Campo::QUANTI],
-        byte: &'a [u8],
-        campi: &[Range<usize>],
-    ) -> Self {
-        Self {
-            posizioni,
-            valori: campi.iter().map(|c| valore(&byte[c.clone()])).collect(),
-        }
-    }
-
-    /// The value as it stands.
-    #[must_use]
-    pub fn di_campo(&self, campo: Campo) -> &str {
-        self.posizioni[campo as usize]
-            .and_then(|i| self.valori.get(i))
-            .map_or("", AsRef::as_ref)
-    }
-
-    /// The value, unless it is blank.
-    #[must_use]
-    pub fn pieno(&self, campo: Campo) -> Option<&str> {
-        Some(self.di_campo(campo)).filter(|v| !v.trim().is_empty())
-    }
-
-    /// Whether a flag is true, in any case.
-    #[must_use]
-    pub fn vero(&self, campo: Campo) -> bool {
-        self.di_campo(campo).eq_ignore_ascii_case("true")
-    }
-}
 
 /// Length as Java counts it: UTF-16 units.
 fn lunghezza(testo: &str) -> usize {
@@ -99,12 +39,14 @@ pub fn leggi(tracciato: &Tracciato, valori: &Valori<'_>, quanti: usize) -> Resul
     if quanti > tracciato.colonne.len() {
         dice("Too many columns", "");
     }
-    let multi = valori.vero(Campo::FlagMultiBeneficiario);
+    let multi = valori.vero(campo::FLAG_MULTI_BENEFICIARIO);
     for colonna in tracciato.colonne {
-        if colonna.campo.e_secondario() && !multi {
+        let Some(lettura) = &colonna.lettura else {
+            continue;
+        };
+        if campo::e_secondario(colonna.campo) && !multi {
             continue;
         }
-        let lettura = &colonna.lettura;
         let Some(testo) = valori.pieno(colonna.campo) else {
             if let Some(etichetta) = lettura.assente {
                 dice(etichetta, " NON PRESENTE");

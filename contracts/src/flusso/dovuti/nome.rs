@@ -1,6 +1,7 @@
 //! The name of an import package, and what becomes of the whole file by it (`mypay-flows.md` §2.1, §4.1, §4.3).
 
-use super::tracciato::Tracciato;
+use crate::flusso::esito::Rifiuto;
+use crate::flusso::tracciato::Tracciato;
 
 /// What a name that is right says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,24 +12,6 @@ pub struct Nome {
     pub iuf: String,
     /// Kind and version.
     pub tracciato: &'static Tracciato,
-}
-
-/// What the platform does with the whole file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Rifiuto {
-    /// Refused by the upload endpoint; the text of its answer.
-    AlCaricamento(String),
-    /// `IMPORT_ABORTITO`: code and text; the name is used up.
-    Abortito {
-        /// `cod_errore`.
-        codice: String,
-        /// Text shown to the operator.
-        testo: String,
-    },
-    /// `IMPORT_IN_ELAB` for ever, no flow, no code.
-    Bloccato,
-    /// `IMPORT_ESEGUITO` with `PAA_IMPORT_ERROR`, no row loaded: there is no csv of the right name in the package (§4.3 #9).
-    SenzaCsv,
 }
 
 /// Reads `<codIpaEnte>-<IUF>-<versione>`, the name without extension, in the batch's order of checks.

@@ -1,0 +1,145 @@
+//! The rules of the import on the rows of one file.
+
+use std::collections::HashSet;
+
+use super::archivio::registra;
+use super::campo;
+use super::contratto::regola;
+use super::lettura::leggi;
+use super::validazione::valida;
+use crate::finding::registry::code;
+use crate::flusso::colonna::{Campo, Colonna};
+use crate::flusso::controllo::Opzioni;
+use crate::flusso::esito::{Esito, Scarto};
+use crate::flusso::numero::centesimi;
+use crate::flusso::regole::{Regole, RigaLetta, Violazione, impronta};
+use crate::flusso::valori::Valori;
+
+pub(super) fn di<'a>(opzioni: &'a Opzioni<'a>) -> Box<dyn Regole + 'a> {
+    Box::new(Import {
+        opzioni,
+        con_multi: opzioni.tracciato.ha(campo::FLAG_MULTI_BENEFICIARIO),
+        visti: HashSet::new(),
+        iuv: HashSet::new(),
+    })
+}
+
+struct Import<'a> {
+    opzioni: &'a Opzioni<'a>,
+    con_multi: bool,
+    /// Hash of each IUD: lowest bit 1 when a row with it was loaded.
+    visti: HashSet<u64>,
+    iuv: HashSet<u64>,
+}
+
+impl Regole for Import<'_> {
+    fn ignora(&self, colonna: &Colonna, valori: &Valori<'_>, esito: &mut Vec<Violazione>) -> bool {
+        if !campo::e_secondario(colonna.campo) || valori.vero(campo::FLAG_MULTI_BENEFICIARIO) {
+            return false;
+        }
+        if self.con_multi && valori.pieno(colonna.campo).is_some() {
+            let testo = format!(
+                "{} è valorizzata, ma flagMultiBeneficiario non vale true: la piattaforma la ignora.",
+                colonna.nome
+            );
+            esito.push(Violazione::avviso(
+                colonna.campo,
+                code::FLU_SECONDARIO_IGNORATO,
+                testo,
+            ));
+        }
+        true
+    }
+
+    fn dovuta(&self, colonna: &Colonna, valori: &Valori<'_>) -> bool {
+        if campo::e_secondario(colonna.campo) {
+            return valori.vero(campo::FLAG_MULTI_BENEFICIARIO);
+        }
+        let tipo = self
+            .opzioni
+            .contesto
+            .tipo(valori.di_campo(campo::TIPO_DOVUTO));
+        tipo.is_some_and(|t| {
+            t.scadenza_obbligatoria
+                || t.stampa_data_scadenza && valori.di_campo(campo::AZIONE) != "A"
+        })
+    }
+
+    fn valore(&self, campo: Campo, testo: &str, valori: &Valori<'_>) -> Option<Violazione> {
+        regola(campo, testo, valori, self.opzioni.contesto)
+    }
+
+    fn riga(&mut self, valori: &Valori<'_>, esito: &mut Vec<Violazione>) {
+        let Some(iud) = valori.pieno(campo::IUD) else {
+            return;
+        };
+        let h = impronta(iud) << 1;
+        if self.visti.contains(&h) || self.visti.contains(&(h | 1)) {
+            esito.push(Violazione::errore(
+                campo::IUD,
+                code::ID_IUD_DUPLICATO,
+                format!("L'IUD {iud} è già in una riga precedente del file."),
+            ));
+        } else {
+            self.visti.insert(h);
+        }
+    }
+
+    fn piattaforma(&mut self, riga: &RigaLetta<'_>) -> Esito {
+        match self.carica(riga.valori, riga.quanti) {
+            Ok(()) => Esito::Caricata,
+            Err(scarto) => Esito::Scartata(scarto),
+        }
+    }
+
+    /// What the citizen would pay (§3.1, notes); an annulment costs nothing.
+    fn importo(&self, valori: &Valori<'_>) -> i64 {
+        if !matches!(valori.di_campo(campo::AZIONE), "I" | "M") {
+            return 0;
+        }
+        let importo = centesimi(valori.di_campo(campo::IMPORTO)).unwrap_or_default();
+        let secondario = if valori.vero(campo::FLAG_MULTI_BENEFICIARIO) {
+            centesimi(valori.di_campo(campo::IMPORTO_SECONDARIO)).unwrap_or_default()
+        } else {
+            0
+        };
+        importo.saturating_add(secondario).max(0)
+    }
+}
+
+impl Import<'_> {
+    /// The platform's order (§3.2): reading, IUD among the rows loaded, azione, validation, archive.
+    fn carica(&mut self, valori: &Valori<'_>, quanti: usize) -> Result<(), Scarto> {
+        leggi(self.opzioni.tracciato, valori, quanti)?;
+        let iud = impronta(valori.di_campo(campo::IUD)) << 1;
+        if self.visti.contains(&(iud | 1)) {
+            return Err(Scarto::di(
+                "PAA_IMPORT_IUD_DUPLICATO",
+                "Errore IUD duplicato all''interno dello stesso flusso",
+            ));
+        }
+        if !matches!(valori.di_campo(campo::AZIONE), "I" | "M" | "A") {
+            return Err(Scarto::di(
+                "PAA_IMPORT_SINTASSI_CSV_AZIONE",
+                "Errore sintassi CSV campo azione. Per maggiori informazioni fare riferimento al manuale 'Integrazione Ente'",
+            ));
+        }
+        let tipo = valida(self.opzioni.tracciato, valori, self.opzioni.contesto)?;
+        let iuv = valori
+            .pieno(campo::COD_IUV)
+            .filter(|_| valori.di_campo(campo::AZIONE) != "A")
+            .map(impronta);
+        let preso = iuv.is_some_and(|iuv| self.iuv.contains(&iuv));
+        registra(
+            valori,
+            tipo,
+            self.opzioni.contesto,
+            self.opzioni.archivio,
+            preso,
+        )?;
+        self.visti.remove(&iud);
+        self.visti.insert(iud | 1);
+        self.iuv.extend(iuv);
+        Ok(())
+    }
+}

@@ -1,0 +1,66 @@
+//! The cleaned values of a row, by column of the family.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::colonna::Campo;
+use super::dialetto::Dialetto;
+
+/// The values of a row.
+#[derive(Debug)]
+pub struct Valori<'a> {
+    posizioni: &'a [Option<usize>],
+    valori: Vec<Cow<'a, str>>,
+}
+
+impl<'a> Valori<'a> {
+    /// Of the raw fields of a line. A column that the layout or the row does not have reads as empty.
+    pub(crate) fn di(
+        posizioni: &'a [Option<usize>],
+        dialetto: &Dialetto,
+        byte: &'a [u8],
+        campi: &[Range<usize>],
+    ) -> Self {
+        Self {
+            posizioni,
+            valori: campi
+                .iter()
+                .map(|c| dialetto.valore(&byte[c.clone()]))
+                .collect(),
+        }
+    }
+
+    /// Of values that are at hand, in the order of the layout.
+    pub(crate) fn pronti(posizioni: &'a [Option<usize>], valori: Vec<Cow<'a, str>>) -> Self {
+        Self { posizioni, valori }
+    }
+
+    /// The value, or `None` when the row ends before it.
+    #[must_use]
+    pub fn presente(&self, campo: Campo) -> Option<&str> {
+        let posto = self
+            .posizioni
+            .get(usize::from(campo.0))
+            .copied()
+            .flatten()?;
+        self.valori.get(posto).map(AsRef::as_ref)
+    }
+
+    /// The value as it stands.
+    #[must_use]
+    pub fn di_campo(&self, campo: Campo) -> &str {
+        self.presente(campo).unwrap_or("")
+    }
+
+    /// The value, unless it is blank.
+    #[must_use]
+    pub fn pieno(&self, campo: Campo) -> Option<&str> {
+        Some(self.di_campo(campo)).filter(|v| !v.trim().is_empty())
+    }
+
+    /// Whether a flag is true, in any case.
+    #[must_use]
+    pub fn vero(&self, campo: Campo) -> bool {
+        self.di_campo(campo).eq_ignore_ascii_case("true")
+    }
+}
