@@ -8,8 +8,9 @@
 //! * [`contratto`] – the first judgement: what the manual asks of the producer; [`regole`] – the rules of a family beside its table, for
 //!   both judgements; [`esito`] – what the platform does with a row or a file; [`controllo`] – the check of a csv, given the
 //!   [`contesto`] that the file does not say
+//! * `caricamento` – the common front door of MyPivot; `identita` – identifiers in a column
 //! * [`causale`] – IUF and IUV in the text of a transfer; [`giorno`], [`numero`], [`testo`] – days, numbers, phrases
-//! * the families, one module each: [`dovuti`]
+//! * the families, one module each: [`dovuti`], [`pagati`]
 //!
 //! **How a kind is added.** A new version of a family: one more [`tracciato::Tracciato`] in its list. A new family: a module with
 //! 1. its columns: `campi!` names their places, [`colonna::Colonna::nuova`] and its methods say the rest, and
@@ -23,6 +24,7 @@
 //!
 //! Facts: `mypay-flows.md`, `mypivot-flows.md`, `mypivot-web-services.md` §4, §5.
 
+mod caricamento;
 pub mod causale;
 pub mod colonna;
 pub mod contesto;
@@ -33,8 +35,10 @@ pub mod dovuti;
 pub mod esame;
 pub mod esito;
 pub mod giorno;
+mod identita;
 pub mod numero;
 pub mod pacchetto;
+pub mod pagati;
 pub mod regole;
 pub mod riconoscimento;
 pub mod riga;

@@ -456,6 +456,12 @@ rules! {
     FLU_CHIAVE_DUPLICATA = "FLU-CHIAVE-DUPLICATA", Certain, "mypivot-flows.md §3.4, §5.2, §8.3",
         "Due righe del file hanno la stessa chiave.",
         "Scrivere una sola riga per chiave: la piattaforma tiene l'ultima e non lo dice.";
+    FLU_BILANCIO_RADICE = "FLU-BILANCIO-RADICE", Inferred, "mypivot-flows.md §3.3, §13",
+        "La radice del bilancio non è quella che MyPivot vuole.",
+        "Scrivere Bilancio con la B maiuscola e il namespace Pagamenti/Ente, non il bilancio di MyPay.";
+    FLU_BILANCIO_PIVOT = "FLU-BILANCIO-PIVOT", Certain, "mypivot-flows.md §3.3",
+        "Il bilancio non rispetta lo schema di MyPivot.",
+        "Scrivere in Bilancio uno o più capitolo, ciascuno con codice e importo con due decimali.";
 
     // BANCO: the bench itself
     BANCO_REGIONE = "BANCO-REGIONE", Certain, "mypay-web-services.md §10",

@@ -34,6 +34,8 @@ impl Default for TipoDovuto {
 pub struct Contesto {
     /// Code of the ente; unknown: that of the file name.
     pub codice_ipa: Option<String>,
+    /// Codice fiscale of the ente; unknown: that of the file.
+    pub codice_fiscale: Option<String>,
     /// Application code, 2 digits; unknown: that of each IUV.
     pub application_code: Option<String>,
     /// The tipi dovuto of the ente; unknown: every one exists, with the flags of the default.
@@ -53,6 +55,7 @@ impl Contesto {
     pub fn ignoto(oggi: Giorno) -> Self {
         Self {
             codice_ipa: None,
+            codice_fiscale: None,
             application_code: None,
             tipi: None,
             tassonomia: None,

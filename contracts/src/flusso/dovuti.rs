@@ -29,7 +29,7 @@ pub static FAMIGLIA: Famiglia = Famiglia {
     perdita: "non incassati",
     ipotesi: "tipi dovuto attivi con scadenza obbligatoria; I nuovi, M e A di dovuti da pagare",
     contenuto: Contenuto::Csv(Dialetto::di(Divisione::Pari), regole::di),
-    nome: |base, ctx| nome::leggi(base, ctx.codice_ipa.as_deref()).map(|_| ()),
+    nome: |nome, ctx| nome::leggi(super::esame::base(nome), ctx.codice_ipa.as_deref()).map(|_| ()),
     voce: Some(nome::voce),
     scegli: |voci, base| {
         let atteso = format!("{base}.csv");

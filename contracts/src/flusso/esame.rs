@@ -133,7 +133,7 @@ pub fn esamina<R: Read + Seek>(
         nome: base,
         ..*opzioni
     };
-    let mut rifiuti: Vec<Rifiuto> = (famiglia.nome)(base, opzioni.contesto)
+    let mut rifiuti: Vec<Rifiuto> = (famiglia.nome)(nome, opzioni.contesto)
         .err()
         .into_iter()
         .collect();

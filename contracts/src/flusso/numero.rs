@@ -85,6 +85,37 @@ pub fn centesimi(testo: &str) -> Option<i64> {
     (n.abs() < 9e15).then_some(n as i64)
 }
 
+/// The number at the beginning of a text, as a Java `DecimalFormat("###.##")` reads it: a minus sign, digits, a point, digits, an
+/// exponent; what follows is not looked at (`mypivot-flows.md` §3.3). `None` when the text begins with none.
+#[must_use]
+pub fn inizio_numero(testo: &str) -> Option<String> {
+    let (segno, corpo) = match testo.strip_prefix('-') {
+        Some(corpo) => ("-", corpo),
+        None => ("", testo),
+    };
+    let cifre = |testo: &str| testo.bytes().take_while(u8::is_ascii_digit).count();
+    let interi = cifre(corpo);
+    let mut fine = interi;
+    if let Some(dopo) = corpo[interi..].strip_prefix('.') {
+        fine += 1 + cifre(dopo);
+        if interi == 0 && fine == 1 {
+            return None;
+        }
+    }
+    if fine == 0 {
+        return None;
+    }
+    if let Some(dopo) = corpo[fine..].strip_prefix('E') {
+        let meno = usize::from(dopo.starts_with('-'));
+        let lungo = cifre(&dopo[meno..]);
+        // An exponent of three digits is no amount and no double either.
+        if (1..=2).contains(&lungo) {
+            fine += 1 + meno + lungo;
+        }
+    }
+    Some(format!("{segno}{}", &corpo[..fine]))
+}
+
 /// Cents as a text with a point and two decimals.
 #[must_use]
 pub fn euro(centesimi: i64) -> String {
@@ -120,6 +151,27 @@ mod tests {
             double("NaN").is_some_and(f64::is_nan)
                 && double("-Infinity") == Some(f64::NEG_INFINITY)
         );
+    }
+
+    /// `mypivot-flows.md` §3.3.
+    #[test]
+    fn a_number_at_the_beginning() {
+        for (testo, atteso) in [
+            ("12,50", Some(1200)),
+            ("1.234,56", Some(123)),
+            ("12abc", Some(1200)),
+            ("-5.00", Some(-500)),
+            (".5", Some(50)),
+            ("1E2", Some(10_000)),
+            ("+5.00", None),
+            ("abc", None),
+            ("", None),
+            (".", None),
+            ("-", None),
+        ] {
+            let trovato = inizio_numero(testo).and_then(|n| centesimi(&n));
+            assert_eq!(trovato, atteso, "{testo}");
+        }
     }
 
     #[test]

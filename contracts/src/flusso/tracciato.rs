@@ -4,14 +4,14 @@ use super::colonna::{Campo, Colonna};
 use super::contesto::Contesto;
 use super::controllo::{Opzioni, Osservatore, Riepilogo};
 use super::dialetto::Dialetto;
-use super::dovuti;
 use super::esame::{Illeggibile, Pagine};
 use super::esito::{Rifiuto, Scarto};
 use super::regole::Regole;
 use super::valori::Valori;
+use super::{dovuti, pagati};
 
 /// Every family, in the order in which `collaudo kinds` lists them; a file that two could have written is the first one's.
-pub static FAMIGLIE: &[&Famiglia] = &[&dovuti::FAMIGLIA];
+pub static FAMIGLIE: &[&Famiglia] = &[&dovuti::FAMIGLIA, &pagati::FAMIGLIA];
 
 /// Who writes a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,7 +97,7 @@ pub struct Famiglia {
     pub ipotesi: &'static str,
     /// Content.
     pub contenuto: Contenuto,
-    /// The platform on the name of the file, without extension: upload and batch.
+    /// The platform on the name of the file, extension included: upload and batch.
     pub nome: fn(&str, &Contesto) -> Result<(), Rifiuto>,
     /// The platform on the name of an entry of the zip, given that of the zip without extension; `None`: entries are not looked at.
     pub voce: Option<fn(&str, &str) -> Result<(), Rifiuto>>,
