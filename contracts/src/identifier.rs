@@ -6,10 +6,11 @@
 //! * [`iuv`], [`nav`] – identificativo univoco di versamento and numero avviso, with their check digits
 //! * [`iud`] – identificativo univoco dovuto, the key of the product's own debt
 //! * [`codice_fiscale`], [`partita_iva`], [`iban`] – codes of persons, bodies and accounts
-//! * [`importo`] – amounts in cents
+//! * [`importo`] – amounts in cents; [`centesimi`] – the same with a sign, as decimals of XSD
 //! * [`luogo`] – nations and provinces
 //! * [`id_session`] – the session of a payment, with the instant that it carries
 
+pub mod centesimi;
 pub mod codice_fiscale;
 pub mod iban;
 pub mod id_session;
@@ -21,6 +22,7 @@ pub mod mypay;
 pub mod nav;
 pub mod partita_iva;
 
+pub use centesimi::Centesimi;
 pub use codice_fiscale::CodiceFiscale;
 pub use iban::Iban;
 pub use importo::Importo;

@@ -18,6 +18,7 @@ pub mod campi;
 pub mod documento;
 pub mod esterni;
 pub mod fault;
+pub mod istante;
 pub mod lettura;
 pub mod nodo;
 pub mod operazione;
@@ -25,6 +26,9 @@ pub mod pivot;
 pub mod scrittura;
 
 mod albero;
+mod cursore;
 mod documento_lettura;
 mod documento_scrittura;
 mod tracciato;
+
+pub use cursore::{Motivo, NonConforme};

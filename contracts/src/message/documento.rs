@@ -2,6 +2,15 @@
 //! `http://www.regione.veneto.it/schemas/2012/Pagamenti/Ente/`, qualified.
 //!
 //! Amounts are kept as written (`120.50`); dates as `yyyy-MM-dd`; date-times as written.
+//!
+//! The types of this module are the documents as MyPay reads them, leniently. Documents that are read strictly, with amounts in cents and
+//! typed dates, in either direction:
+//!
+//! * [`riversamento`] – the flow of rendicontazione
+//! * [`giornale`] – the giornale di cassa of OPI, in whole or as a stream
+
+pub mod giornale;
+pub mod riversamento;
 
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +18,40 @@ pub use super::documento_lettura::{DocumentoNonXml, senza_caratteri_illegali};
 
 /// Namespace of the documents (§1.1), qualified.
 pub const NS_DOCUMENTI: &str = "http://www.regione.veneto.it/schemas/2012/Pagamenti/Ente/";
+
+/// What the root of a typed document has: its strict readers, and its writer. `prima` stands before the root.
+macro_rules! radice {
+    ($tipo:ident, $ns:expr, $nome:literal, $prima:literal) => {
+        impl $tipo {
+            #[doc = concat!("Reads a `", $nome, "`.")]
+            ///
+            /// # Errors
+            /// [`NonConforme`](crate::message::NonConforme), at the first place that is not as the schema says.
+            pub fn leggi(xml: &[u8]) -> Result<Self, $crate::message::NonConforme> {
+                let mut cursore = $crate::message::cursore::Cursore::su(xml);
+                cursore.entra($ns, $nome)?;
+                let documento = $crate::message::tracciato::Contenuto::leggi(&mut cursore)?;
+                cursore.fine()?;
+                Ok(documento)
+            }
+
+            /// The whole document.
+            #[must_use]
+            pub fn scrivi(&self) -> Vec<u8> {
+                let mut x = $crate::message::scrittura::Scrittore::new();
+                x.grezzo($prima);
+                let radice = if $ns.is_empty() {
+                    $nome.to_owned()
+                } else {
+                    format!("{} xmlns=\"{}\"", $nome, $ns)
+                };
+                $crate::message::tracciato::Contenuto::scrivi(self, &mut x, &radice);
+                x.finito()
+            }
+        }
+    };
+}
+pub(crate) use radice;
 
 /// `identificativoUnivocoPagatore` and its siblings: type `F`, `G` (or `A`, `B`) and code.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -37,11 +37,21 @@ impl Scrittore {
         self.testo.push('>');
     }
 
-    /// An element around what `dentro` writes.
+    /// An element around what `dentro` writes; attributes (already in XML form) may follow its name.
     pub(crate) fn elemento(&mut self, nome: &str, dentro: impl FnOnce(&mut Self)) {
         self.apri(nome);
         dentro(self);
-        self.chiudi(nome);
+        self.chiudi(nome.split(' ').next().unwrap_or(nome));
+    }
+
+    /// What is XML already.
+    pub(crate) fn grezzo(&mut self, xml: &str) {
+        self.testo.push_str(xml);
+    }
+
+    /// The declaration with which a file begins.
+    pub(crate) fn dichiarazione(&mut self) {
+        self.grezzo("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     }
 
     /// A text element, trimmed and escaped.
@@ -51,8 +61,19 @@ impl Scrittore {
         self.chiudi(nome);
     }
 
+    /// A text element, escaped, white space kept at both ends.
+    pub(crate) fn campo_intero(&mut self, nome: &str, valore: &str) {
+        self.apri(nome);
+        self.contenuto_intero(valore);
+        self.chiudi(nome);
+    }
+
     fn contenuto(&mut self, valore: &str) {
-        for c in trim(valore).chars().filter(|c| ammesso(*c)) {
+        self.contenuto_intero(trim(valore));
+    }
+
+    fn contenuto_intero(&mut self, valore: &str) {
+        for c in valore.chars().filter(|c| ammesso(*c)) {
             match c {
                 '&' => self.testo.push_str("&amp;"),
                 '<' => self.testo.push_str("&lt;"),

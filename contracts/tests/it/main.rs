@@ -7,6 +7,7 @@
     unreachable_pub
 )]
 
+mod andata_ritorno;
 mod check;
 mod copertura;
 mod esempi;
