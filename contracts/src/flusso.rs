@@ -10,6 +10,7 @@
 //!   [`contesto`] that the file does not say
 //! * `caricamento` – the common front door of MyPivot; `identita` – identifiers in a column
 //! * [`causale`] – IUF and IUV in the text of a transfer; [`giorno`], [`numero`], [`testo`] – days, numbers, phrases
+//! * [`genera`] – files made to measure, with what both judgements must say of them
 //! * the families, one module each: [`dovuti`], [`pagati`]
 //!
 //! **How a kind is added.** A new version of a family: one more [`tracciato::Tracciato`] in its list. A new family: a module with
@@ -34,6 +35,7 @@ pub mod dialetto;
 pub mod dovuti;
 pub mod esame;
 pub mod esito;
+pub mod genera;
 pub mod giorno;
 mod identita;
 pub mod numero;

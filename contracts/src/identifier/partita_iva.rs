@@ -57,7 +57,7 @@ impl PartitaIva {
 }
 
 /// The check digit over ASCII digits: those in even positions (from 1) count double, less 9 if over 9.
-fn cifra_di_controllo(cifre: &[u8]) -> u8 {
+pub(crate) fn cifra_di_controllo(cifre: &[u8]) -> u8 {
     let mut somma = 0_u8;
     for (i, b) in cifre.iter().enumerate() {
         let cifra = b - b'0';

@@ -13,6 +13,7 @@ mod copertura;
 mod esempi;
 mod esterni;
 mod flussi;
+mod genera;
 mod istanze;
 mod mypivot;
 mod nodo;

@@ -1,0 +1,22 @@
+//! Flow files made to measure: realistic, invented, the same bytes on every machine for the same kind, rows and seed.
+//!
+//! What a column may hold is read from the table ([`super::tracciato`]); here stands what fills it, and for every mistake that can be put
+//! into a row what both judgements must say of it. That truth is written down mistake by mistake and never asks the check: the two are
+//! held against each other in tests.
+//!
+//! * [`caso`] – the seeded choices; [`luoghi`], [`persone`], [`servizi`] – what is invented; [`codici`] – codes with their check characters
+//! * [`dovuti`] – the rows of the import of dovuti
+//! * [`guasto`] – a mistake and what it must come to; [`guasti_dovuti`], [`guasti_csv`] – all of them
+//! * [`atteso`] – what is expected of each row, as it stands in the file beside; [`generatore`] – the whole file as a stream
+
+pub mod atteso;
+pub mod caso;
+pub mod codici;
+pub mod dovuti;
+pub mod generatore;
+pub mod guasti_csv;
+pub mod guasti_dovuti;
+pub mod guasto;
+pub mod luoghi;
+pub mod persone;
+pub mod servizi;

@@ -1,0 +1,368 @@
+//! A whole file as a stream: one row in memory.
+
+use std::io::{self, Write};
+
+use super::atteso::Atteso;
+use super::caso::{Caso, impronta};
+use super::dovuti::Dovuti;
+use super::guasti_dovuti;
+use super::guasto::{Contorno, Esito, Guasto, Mossa};
+use crate::finding::registry::code;
+use crate::flusso::contesto::Contesto;
+use crate::flusso::riga::FineRiga;
+use crate::flusso::tracciato::Tracciato;
+
+/// The share of rows that get a mistake, from 0 to 1, in billionths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Quota(u64);
+
+const UNO: u64 = 1_000_000_000;
+
+impl Quota {
+    /// Of a number from 0 to 1; `None` for any other.
+    #[must_use]
+    pub fn di(quota: f64) -> Option<Self> {
+        if !(0.0..=1.0).contains(&quota) {
+            return None;
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "from 0 to 10^9, looked at just before"
+        )]
+        Some(Self((quota * 1e9).round() as u64))
+    }
+
+    /// Whether row `n` (from 1) is among them: of the first n rows, n times the quota are.
+    fn tocca(self, n: u64, fase: u64) -> bool {
+        let fino =
+            |n: u64| (u128::from(n) * u128::from(self.0) + u128::from(fase)) / u128::from(UNO);
+        fino(n) > fino(n - 1)
+    }
+}
+
+/// What file is asked for.
+pub struct Richiesta<'a> {
+    /// The layout.
+    pub tracciato: &'static Tracciato,
+    /// How many data rows.
+    pub righe: u64,
+    /// The seed, any text.
+    pub seme: &'a str,
+    /// The share of rows that get a mistake.
+    pub errori: Quota,
+    /// What is known of the ente, and the day on which the file is loaded.
+    pub contesto: &'a Contesto,
+}
+
+/// What was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Conto {
+    /// Data rows.
+    pub righe: u64,
+    /// Of these, with a mistake (a blank line counts with the row after it).
+    pub guaste: u64,
+    /// Bytes of the file.
+    pub byte: u64,
+}
+
+/// Why no file was made.
+#[derive(Debug, thiserror::Error)]
+pub enum GenerazioneFallita {
+    /// Writing failed.
+    #[error("la scrittura non riesce: {0}")]
+    Io(#[from] io::Error),
+    /// The ente has no active tipo dovuto that the generator knows.
+    #[error("fra i tipi dovuto attivi dell'ente non ce n'è nessuno che si sappia riempire")]
+    NessunTipoDovuto,
+}
+
+/// The name of the file, without extension, that the platform asks for.
+#[must_use]
+pub fn nome(tracciato: &Tracciato, seme: &str, codice_ipa: &str) -> String {
+    format!(
+        "{codice_ipa}-GEN{:08X}-{}",
+        impronta(seme) & 0xffff_ffff,
+        tracciato.versione
+    )
+}
+
+/// All mistakes that `genera` can put into a file of that layout, by name, with what they come to.
+#[must_use]
+pub fn guasti(tracciato: &'static Tracciato, ctx: &Contesto) -> Vec<Guasto> {
+    guasti_dovuti::tutti(tracciato, ctx)
+}
+
+/// Writes a file, and beside it what is expected of each row.
+///
+/// # Errors
+/// [`GenerazioneFallita`]
+pub fn genera<'b>(
+    richiesta: &Richiesta<'_>,
+    out: &'b mut dyn Write,
+    attesi: Option<&'b mut dyn Write>,
+) -> Result<Conto, GenerazioneFallita> {
+    let seme = impronta(richiesta.seme) ^ impronta(richiesta.tracciato.id).rotate_left(17);
+    let dovuti = Dovuti::nuovi(richiesta.tracciato, seme, richiesta.contesto);
+    if !dovuti.possibili() {
+        return Err(GenerazioneFallita::NessunTipoDovuto);
+    }
+    let guasti = if richiesta.errori == Quota::default() {
+        Vec::new()
+    } else {
+        guasti(richiesta.tracciato, richiesta.contesto)
+    };
+    let mut corso = Corso {
+        richiesta,
+        dovuti,
+        fase: Caso::di(seme, u64::MAX).sotto(UNO),
+        stato: Stato::default(),
+        precedenti: vec![String::new(); richiesta.tracciato.colonne.len()],
+        riga: Vec::new(),
+        out,
+        attesi,
+        conto: Conto::default(),
+    };
+    corso.intestazione(&mut Caso::di(seme, 0))?;
+    let mut valori = vec![String::new(); richiesta.tracciato.colonne.len()];
+    for n in 1..=richiesta.righe {
+        let mut caso = Caso::di(seme, n);
+        let guasto = if richiesta.errori.tocca(n, corso.fase) {
+            corso.scegli(&guasti, n, &mut caso)
+        } else {
+            None
+        };
+        let base = guasto
+            .filter(|g| !matches!(g.mossa, Mossa::RigaVuota))
+            .map(|g| g.base);
+        corso.dovuti.riga(n, &mut caso, base, &mut valori);
+        corso.riga(n, guasto, &mut valori)?;
+    }
+    corso.out.flush()?;
+    if let Some(attesi) = corso.attesi {
+        attesi.flush()?;
+    }
+    Ok(corso.conto)
+}
+
+/// What the lines so far leave behind.
+#[derive(Default)]
+struct Stato {
+    linea: u32,
+    fine_cr: bool,
+    fine_mista: bool,
+}
+
+struct Corso<'a, 'b> {
+    richiesta: &'a Richiesta<'a>,
+    dovuti: Dovuti,
+    fase: u64,
+    stato: Stato,
+    /// Value of each column in the last good row that keeps it for itself.
+    precedenti: Vec<String>,
+    riga: Vec<u8>,
+    out: &'b mut dyn Write,
+    attesi: Option<&'b mut dyn Write>,
+    conto: Conto,
+}
+
+impl Corso<'_, '_> {
+    /// The header; in a file with mistakes it may have one of its own.
+    fn intestazione(&mut self, caso: &mut Caso) -> io::Result<()> {
+        let tracciato = self.richiesta.tracciato;
+        let mut testo = tracciato.intestazione();
+        let ultima = tracciato.colonne.last().map(|c| c.nome);
+        let mut guasto: Option<(&str, Option<&'static str>, &'static str)> = None;
+        if self.richiesta.errori != Quota::default() {
+            match caso.sotto(5) {
+                0 => {
+                    testo.insert(0, '\u{feff}');
+                    guasto = Some(("bom", None, code::CSV_BOM));
+                }
+                1 => {
+                    testo.push_str("_1");
+                    guasto = Some(("intestazione-nome", ultima, code::CSV_INTESTAZIONE));
+                }
+                2 => {
+                    testo.push_str(";note");
+                    guasto = Some(("intestazione-colonne", None, code::CSV_INTESTAZIONE));
+                }
+                _ => {}
+            }
+        }
+        self.riga.clear();
+        self.riga.extend_from_slice(testo.as_bytes());
+        self.chiudi(b"\n")?;
+        if let Some((nome, colonna, codice)) = guasto {
+            self.atteso(None, nome, colonna, &[(colonna, codice)], &Esito::Caricata)?;
+        }
+        Ok(())
+    }
+
+    /// A mistake that can be made here and now: the first from a random place on.
+    fn scegli<'g>(&self, guasti: &'g [Guasto], n: u64, caso: &mut Caso) -> Option<&'g Guasto> {
+        let da = usize::try_from(caso.sotto(guasti.len() as u64)).unwrap_or_default();
+        guasti[da..]
+            .iter()
+            .chain(&guasti[..da])
+            .find(|g| match g.mossa {
+                Mossa::Fine(FineRiga::Manca) => n == self.richiesta.righe,
+                Mossa::Fine(FineRiga::Cr) => !self.stato.fine_cr,
+                Mossa::Fine(FineRiga::CrLf) => !self.stato.fine_mista,
+                Mossa::Doppione(i) => !self.precedenti[i].is_empty(),
+                _ => true,
+            })
+    }
+
+    fn riga(&mut self, n: u64, guasto: Option<&Guasto>, valori: &mut [String]) -> io::Result<()> {
+        self.conto.righe += 1;
+        let Some(guasto) = guasto else {
+            return self.buona(n, valori);
+        };
+        self.conto.guaste += 1;
+        let mut contratto = guasto.contratto.clone();
+        let mut fine: &[u8] = b"\n";
+        let (mut grezzo, mut quante, mut coda): (Option<(usize, &[u8])>, _, &[u8]) =
+            (None, valori.len(), b"");
+        match &guasto.mossa {
+            Mossa::RigaVuota => {
+                self.riga.clear();
+                self.riga.push(b' ');
+                self.chiudi(b"\n")?;
+                self.atteso(None, &guasto.nome, None, &contratto, &guasto.esito)?;
+                return self.buona(n, valori);
+            }
+            Mossa::Cambi(cambi) => {
+                let contorno = Contorno {
+                    n,
+                    oggi: self.richiesta.contesto.oggi,
+                    tracciato: self.richiesta.tracciato,
+                    valori,
+                };
+                let nuovi: Vec<(usize, String)> = cambi
+                    .iter()
+                    .map(|(i, valore)| (*i, valore(&contorno)))
+                    .collect();
+                for (i, valore) in nuovi {
+                    valori[i] = valore;
+                }
+            }
+            Mossa::Grezzo(i, byte) => grezzo = Some((*i, byte)),
+            Mossa::Coda(byte) => coda = byte,
+            Mossa::Tronca(n) => quante = *n,
+            Mossa::Doppione(i) => valori[*i].clone_from(&self.precedenti[*i]),
+            Mossa::Fine(FineRiga::Manca) => fine = b"",
+            Mossa::Fine(FineRiga::Lf) => {}
+            Mossa::Fine(FineRiga::CrLf) => {
+                fine = b"\r\n";
+                self.stato.fine_mista = true;
+            }
+            Mossa::Fine(FineRiga::Cr) => {
+                fine = b"\r";
+                self.stato.fine_cr = true;
+                if !self.stato.fine_mista {
+                    self.stato.fine_mista = true;
+                    contratto.push((None, code::CSV_FINE_RIGA_MISTA));
+                }
+            }
+        }
+        self.componi(&valori[..quante], grezzo);
+        self.riga.extend_from_slice(coda);
+        self.chiudi(fine)?;
+        self.atteso(
+            Some(n),
+            &guasto.nome,
+            guasto.colonna,
+            &contratto,
+            &guasto.esito,
+        )
+    }
+
+    fn buona(&mut self, n: u64, valori: &[String]) -> io::Result<()> {
+        self.componi(valori, None);
+        self.chiudi(b"\n")?;
+        for (i, (precedente, valore)) in self.precedenti.iter_mut().zip(valori).enumerate() {
+            if self.dovuti.tiene(i, valori) {
+                precedente.clone_from(valore);
+            }
+        }
+        if let Some(attesi) = &mut self.attesi {
+            scrivi(*attesi, &Atteso::buona(n, self.stato.linea))?;
+        }
+        Ok(())
+    }
+
+    fn atteso(
+        &mut self,
+        riga: Option<u64>,
+        guasto: &str,
+        colonna: Option<&str>,
+        contratto: &[super::guasto::Codice],
+        esito: &Esito,
+    ) -> io::Result<()> {
+        let Some(attesi) = &mut self.attesi else {
+            return Ok(());
+        };
+        scrivi(
+            *attesi,
+            &Atteso::guasta(riga, self.stato.linea, guasto, colonna, contratto, esito),
+        )
+    }
+
+    /// The values as a line: quoted where they must be, the escape of a quote being `\"` (§2.2).
+    fn componi(&mut self, valori: &[String], grezzo: Option<(usize, &[u8])>) {
+        self.riga.clear();
+        for (i, valore) in valori.iter().enumerate() {
+            if i > 0 {
+                self.riga.push(b';');
+            }
+            match grezzo {
+                Some((dove, byte)) if dove == i => self.riga.extend_from_slice(byte),
+                _ if memchr::memchr2(b';', b'"', valore.as_bytes()).is_none() => {
+                    self.riga.extend_from_slice(valore.as_bytes());
+                }
+                _ => {
+                    self.riga.push(b'"');
+                    for b in valore.bytes() {
+                        if b == b'"' {
+                            self.riga.push(b'\\');
+                        }
+                        self.riga.push(b);
+                    }
+                    self.riga.push(b'"');
+                }
+            }
+        }
+    }
+
+    fn chiudi(&mut self, fine: &[u8]) -> io::Result<()> {
+        self.riga.extend_from_slice(fine);
+        self.stato.linea += 1;
+        self.conto.byte += self.riga.len() as u64;
+        self.out.write_all(&self.riga)
+    }
+}
+
+fn scrivi(attesi: &mut dyn Write, atteso: &Atteso<'_>) -> io::Result<()> {
+    serde_json::to_writer(&mut *attesi, atteso)?;
+    attesi.write_all(b"\n")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn the_share_is_exact() {
+        for (quota, quante) in [(0.0, 0), (0.1, 100), (0.333, 333), (1.0, 1000)] {
+            let quota = Quota::di(quota).unwrap();
+            let toccate = (1..=1000).filter(|n| quota.tocca(*n, 0)).count();
+            assert_eq!(toccate, quante);
+        }
+        assert_eq!(
+            (Quota::di(1.01), Quota::di(-0.1), Quota::di(f64::NAN)),
+            (None, None, None)
+        );
+    }
+}
