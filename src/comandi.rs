@@ -3,6 +3,7 @@
 pub(crate) mod check;
 pub(crate) mod check_flusso;
 pub(crate) mod driver;
+pub(crate) mod generate;
 pub(crate) mod kinds;
 pub(crate) mod plan;
 pub(crate) mod region;

@@ -32,6 +32,7 @@ fn esegui(comando: Comando) -> Result<Uscita, Guaio> {
         Comando::Run(opzioni) => comandi::run::esegui(opzioni),
         Comando::Check(opzioni) => comandi::check::esegui(&opzioni),
         Comando::Kinds(opzioni) => comandi::kinds::esegui(&opzioni),
+        Comando::Generate(opzioni) => comandi::generate::esegui(&opzioni),
         Comando::Region(opzioni) => comandi::region::esegui(&opzioni),
         Comando::Plan(opzioni) => comandi::plan::esegui(&opzioni),
         Comando::Verify(opzioni) => comandi::verify::esegui(&opzioni),

@@ -35,6 +35,8 @@ pub(crate) enum Comando {
     Check(Check),
     /// Elenca i tipi di flusso che «check» conosce, e ne stampa il tracciato
     Kinds(Kinds),
+    /// Scrive un flusso con dati inventati e verosimili, anche con errori di esito noto
+    Generate(Generate),
     /// Avvia la sola Regione simulata, con un ente di esempio
     Region(Region),
     /// Elenca i casi del piano e i requisiti su cui poggiano
@@ -107,6 +109,57 @@ pub(crate) struct Kinds {
     /// Stampa il tracciato di questo tipo (Frictionless Table Schema, JSON)
     #[arg(long, value_name = "TIPO")]
     pub schema: Option<String>,
+}
+
+/// Options of `generate`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Stesso tipo, righe, seme e giorno: stessi byte su ogni macchina. Con --errors, accanto al file sta un file .attesi.jsonl: una riga JSON per ogni riga, con ciò che «check» ne dirà."
+)]
+pub(crate) struct Generate {
+    /// Tipo del flusso, come lo elenca «collaudo kinds»
+    #[arg(value_name = "TIPO")]
+    pub tipo: String,
+    /// Quante righe di dati [se manca: 100]
+    #[arg(
+        long = "rows",
+        value_name = "N",
+        default_value = "100",
+        hide_default_value = true,
+        allow_hyphen_values = true
+    )]
+    pub righe: String,
+    /// Seme dei dati inventati [se manca: 1]
+    #[arg(
+        long = "seed",
+        value_name = "TESTO",
+        default_value = "1",
+        hide_default_value = true
+    )]
+    pub seme: String,
+    /// Quota di righe con un errore, da 0 a 1 [se manca: 0]
+    #[arg(long = "errors", value_name = "QUOTA", allow_hyphen_values = true)]
+    pub errori: Option<String>,
+    /// Chiude il file in uno zip
+    #[arg(long)]
+    pub zip: bool,
+    /// File o cartella in cui scrivere; «-» è lo standard output [se manca: il nome che la piattaforma vuole]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// File degli esiti attesi, riga per riga [se manca, con --errors: accanto al file]
+    #[arg(long = "expected", value_name = "FILE")]
+    pub attesi: Option<PathBuf>,
+    /// Giorno in cui il file si carica: le scadenze vengono dopo [se manca: 2030-01-01]
+    #[arg(
+        long = "day",
+        value_name = "AAAA-MM-GG",
+        default_value = "2030-01-01",
+        hide_default_value = true
+    )]
+    pub giorno: String,
+    /// Sovrascrive i file che ci sono già
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// How findings are printed.
@@ -289,9 +342,9 @@ fn in_italiano(errore: &clap::Error) -> Guaio {
             "il comando «{}» non esiste",
             contesto(ContextKind::InvalidSubcommand).unwrap_or_default()
         ))
-        .atteso("run, check, kinds, region, plan, verify, replay, driver, self-test"),
+        .atteso("run, check, kinds, generate, region, plan, verify, replay, driver, self-test"),
         ErrorKind::MissingSubcommand => Guaio::uso("manca il comando")
-            .atteso("run, check, kinds, region, plan, verify, replay, driver, self-test"),
+            .atteso("run, check, kinds, generate, region, plan, verify, replay, driver, self-test"),
         ErrorKind::MissingRequiredArgument => Guaio::uso(format!("manca {argomento}")),
         ErrorKind::InvalidValue | ErrorKind::TooFewValues | ErrorKind::NoEquals
             if valore.is_empty() =>

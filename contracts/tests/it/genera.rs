@@ -173,8 +173,15 @@ fn every_mistake_comes_to_what_stands_beside() {
                 .map(|g| g.nome)
                 .collect();
             let mut venuti = BTreeSet::new();
-            for seme in ["a", "b", "c", "d", "e", "f"] {
-                let (file, attesi, conto) = scrivi(tracciato, &ctx, 500, seme, 1.0);
+            for seme in 0..24 {
+                if seme > 2
+                    && nomi
+                        .iter()
+                        .all(|n| n == "fine-mancante" || venuti.contains(n))
+                {
+                    break;
+                }
+                let (file, attesi, conto) = scrivi(tracciato, &ctx, 500, &seme.to_string(), 1.0);
                 assert_eq!((conto.righe, conto.guaste), (500, 500));
                 let (_, detto) = controlla_file(tracciato, &ctx, &file);
                 let diverse = differenze(&attesi, &detto, &file);
