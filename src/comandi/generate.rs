@@ -6,11 +6,9 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use contracts::flusso::contesto::Contesto;
-use contracts::flusso::genera::generatore::{
-    Conto, GenerazioneFallita, Quota, Richiesta, genera, nome,
-};
+use contracts::flusso::genera::fabbrica::nome;
+use contracts::flusso::genera::generatore::{Conto, GenerazioneFallita, Quota, Richiesta, genera};
 use contracts::flusso::giorno::Giorno;
-use contracts::flusso::nome;
 use contracts::flusso::tracciato::Tracciato;
 use judge::uscita::ExitCode as Uscita;
 use zip::ZipWriter;
@@ -71,7 +69,7 @@ pub(crate) fn esegui(opzioni: &Generate) -> Result<Uscita, Guaio> {
         &conto,
         file.as_deref(),
         accanto.as_deref(),
-        tracciato,
+        &richiesta,
         &base,
     );
     Ok(Uscita::Ok)
@@ -190,7 +188,9 @@ fn fallita(errore: &GenerazioneFallita, file: Option<&Path>, accanto: Option<&Pa
             .atteso("spazio e permessi per tutto il file")
             .trovato(motivo(e))
             .rimedio("liberare spazio, chiedere meno righe con --rows, o scrivere altrove con --out; i file incompleti sono stati tolti"),
-        GenerazioneFallita::NessunTipoDovuto => Guaio::uso(errore.to_string()),
+        GenerazioneFallita::NessunTipoDovuto | GenerazioneFallita::TipoNonGenerabile(_) => {
+            Guaio::uso(errore.to_string()).rimedio("«collaudo kinds» elenca i tipi di file")
+        }
     }
 }
 
@@ -209,9 +209,10 @@ fn racconta(
     conto: &Conto,
     file: Option<&Path>,
     accanto: Option<&Path>,
-    tracciato: &Tracciato,
+    richiesta: &Richiesta<'_>,
     base: &str,
 ) {
+    let tracciato = richiesta.tracciato;
     let mut testo = format!(
         "{}: {}, {} righe, {} con un errore, {} byte di csv\n",
         file.map_or_else(
@@ -226,7 +227,7 @@ fn racconta(
     if let Some(accanto) = accanto {
         testo.push_str(&format!("esiti attesi: {}\n", accanto.display()));
     }
-    let giusto = nome::leggi(base, None).is_ok_and(|n| n.tracciato == tracciato);
+    let giusto = (tracciato.famiglia.nome)(base, richiesta.contesto).is_ok();
     if file.is_some() && !giusto {
         testo.push_str(&format!(
             "attenzione: la piattaforma vuole un nome come {}\n",

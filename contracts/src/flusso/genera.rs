@@ -5,17 +5,18 @@
 //! held against each other in tests.
 //!
 //! * [`caso`] – the seeded choices; [`luoghi`], [`persone`], [`servizi`] – what is invented; [`codici`] – codes with their check characters
-//! * [`dovuti`] – the rows of the import of dovuti
-//! * [`guasto`] – a mistake and what it must come to; [`guasti_dovuti`], [`guasti_csv`] – all of them
+//! * [`fabbrica`] – what must be known of a family; `dovuti` – the rows of the import of dovuti
+//! * [`guasto`] – a mistake and what it must come to; `guasti_dovuti`, `guasti_csv` – all of them
 //! * [`atteso`] – what is expected of each row, as it stands in the file beside; [`generatore`] – the whole file as a stream
 
 pub mod atteso;
 pub mod caso;
 pub mod codici;
-pub mod dovuti;
+mod dovuti;
+pub mod fabbrica;
 pub mod generatore;
-pub mod guasti_csv;
-pub mod guasti_dovuti;
+mod guasti_csv;
+mod guasti_dovuti;
 pub mod guasto;
 pub mod luoghi;
 pub mod persone;

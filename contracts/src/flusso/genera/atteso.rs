@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::guasto::{Codice, Esito};
+use super::guasto::Codice;
+use crate::flusso::esito::Esito;
 
 /// What must be said of a line of the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,8 +54,29 @@ pub enum Piattaforma<'a> {
         #[serde(borrow)]
         descrizione: Cow<'a, str>,
     },
+    /// Drops it without a word.
+    Ignorata,
+    /// Breaks on it: the whole file is lost.
+    Fatale,
+    /// Never comes to it: the file was lost before.
+    NonLetta,
     /// Reads no row in it: the header, a blank line.
     Saltata,
+}
+
+impl<'a> From<&'a Esito> for Piattaforma<'a> {
+    fn from(esito: &'a Esito) -> Self {
+        match esito {
+            Esito::Caricata => Self::Caricata,
+            Esito::Scartata(scarto) => Self::Scartata {
+                codice: scarto.codice.as_str().into(),
+                descrizione: scarto.descrizione.as_str().into(),
+            },
+            Esito::Ignorata(_) => Self::Ignorata,
+            Esito::Fatale(_) => Self::Fatale,
+            Esito::NonLetta => Self::NonLetta,
+        }
+    }
 }
 
 impl<'a> Atteso<'a> {
@@ -81,16 +103,9 @@ impl<'a> Atteso<'a> {
         contratto: &[Codice],
         esito: &'a Esito,
     ) -> Self {
-        let piattaforma = match esito {
-            _ if riga.is_none() => Piattaforma::Saltata,
-            Esito::Caricata => Piattaforma::Caricata,
-            Esito::Scartata {
-                codice,
-                descrizione,
-            } => Piattaforma::Scartata {
-                codice: codice.into(),
-                descrizione: descrizione.into(),
-            },
+        let piattaforma = match riga {
+            Some(_) => esito.into(),
+            None => Piattaforma::Saltata,
         };
         let contratto = contratto.iter().map(|(colonna, codice)| Rilievo {
             codice: (*codice).into(),

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::caso::Caso;
 use super::codici;
+use super::fabbrica::Fabbrica;
 use super::guasto::{Base, posto};
 use super::persone::{self, Pagatore, comune};
 use super::servizi::{SERVIZI, Servizio};
@@ -55,14 +56,15 @@ impl Dovuti {
             genera_iuv: posto(tracciato, "flgGeneraIuv").is_some(),
         }
     }
+}
 
-    /// Whether the ente takes at least one of the services.
-    pub(super) fn possibili(&self) -> bool {
+impl Fabbrica for Dovuti {
+    fn possibile(&self) -> bool {
         !self.servizi.is_empty()
     }
 
-    /// Writes row `n` over `valori`. A row that gets a mistake is an insertion for a person, without an IUV of its own.
-    pub(super) fn riga(&self, n: u64, caso: &mut Caso, base: Option<Base>, valori: &mut [String]) {
+    /// A row that gets a mistake is an insertion for a person, without an IUV of its own.
+    fn riga(&self, n: u64, caso: &mut Caso, base: Option<Base>, valori: &mut [String]) {
         let servizio = *caso.uno(&self.servizi);
         let importo = servizio.importo(caso);
         let scadenza =
@@ -203,8 +205,7 @@ impl Dovuti {
         }
     }
 
-    /// Whether a row that was loaded takes the value of that column for itself.
-    pub(super) fn tiene(&self, colonna: usize, valori: &[String]) -> bool {
+    fn tiene(&self, colonna: usize, valori: &[String]) -> bool {
         let azione = || posto(self.tracciato, "azione").and_then(|i| valori.get(i));
         match self.tracciato.colonne[colonna].nome {
             "IUD" => true,

@@ -4,11 +4,12 @@ use std::io::{self, Write};
 
 use super::atteso::Atteso;
 use super::caso::{Caso, impronta};
-use super::dovuti::Dovuti;
-use super::guasti_dovuti;
-use super::guasto::{Contorno, Esito, Guasto, Mossa};
+use super::fabbrica::{Fabbrica, Ricetta};
+use super::guasto::{Contorno, Guasto, Mossa};
 use crate::finding::registry::code;
 use crate::flusso::contesto::Contesto;
+use crate::flusso::dialetto::{Codifica, Dialetto, Divisione, Virgolette};
+use crate::flusso::esito::Esito;
 use crate::flusso::riga::FineRiga;
 use crate::flusso::tracciato::Tracciato;
 
@@ -72,25 +73,12 @@ pub enum GenerazioneFallita {
     /// Writing failed.
     #[error("la scrittura non riesce: {0}")]
     Io(#[from] io::Error),
+    /// Files of this kind are not made.
+    #[error("del tipo {0} non si sa generare un file")]
+    TipoNonGenerabile(&'static str),
     /// The ente has no active tipo dovuto that the generator knows.
     #[error("fra i tipi dovuto attivi dell'ente non ce n'è nessuno che si sappia riempire")]
     NessunTipoDovuto,
-}
-
-/// The name of the file, without extension, that the platform asks for.
-#[must_use]
-pub fn nome(tracciato: &Tracciato, seme: &str, codice_ipa: &str) -> String {
-    format!(
-        "{codice_ipa}-GEN{:08X}-{}",
-        impronta(seme) & 0xffff_ffff,
-        tracciato.versione
-    )
-}
-
-/// All mistakes that `genera` can put into a file of that layout, by name, with what they come to.
-#[must_use]
-pub fn guasti(tracciato: &'static Tracciato, ctx: &Contesto) -> Vec<Guasto> {
-    guasti_dovuti::tutti(tracciato, ctx)
 }
 
 /// Writes a file, and beside it what is expected of each row.
@@ -103,18 +91,27 @@ pub fn genera<'b>(
     attesi: Option<&'b mut dyn Write>,
 ) -> Result<Conto, GenerazioneFallita> {
     let seme = impronta(richiesta.seme) ^ impronta(richiesta.tracciato.id).rotate_left(17);
-    let dovuti = Dovuti::nuovi(richiesta.tracciato, seme, richiesta.contesto);
-    if !dovuti.possibili() {
+    let (Some(ricetta), Some(dialetto)) = (
+        Ricetta::di(richiesta.tracciato),
+        richiesta.tracciato.dialetto(),
+    ) else {
+        return Err(GenerazioneFallita::TipoNonGenerabile(
+            richiesta.tracciato.id,
+        ));
+    };
+    let fabbrica = (ricetta.fabbrica)(richiesta.tracciato, seme, richiesta.contesto);
+    if !fabbrica.possibile() {
         return Err(GenerazioneFallita::NessunTipoDovuto);
     }
     let guasti = if richiesta.errori == Quota::default() {
         Vec::new()
     } else {
-        guasti(richiesta.tracciato, richiesta.contesto)
+        (ricetta.guasti)(richiesta.tracciato, richiesta.contesto)
     };
     let mut corso = Corso {
         richiesta,
-        dovuti,
+        fabbrica,
+        dialetto,
         fase: Caso::di(seme, u64::MAX).sotto(UNO),
         stato: Stato::default(),
         precedenti: vec![String::new(); richiesta.tracciato.colonne.len()],
@@ -135,7 +132,7 @@ pub fn genera<'b>(
         let base = guasto
             .filter(|g| !matches!(g.mossa, Mossa::RigaVuota))
             .map(|g| g.base);
-        corso.dovuti.riga(n, &mut caso, base, &mut valori);
+        corso.fabbrica.riga(n, &mut caso, base, &mut valori);
         corso.riga(n, guasto, &mut valori)?;
     }
     corso.out.flush()?;
@@ -155,7 +152,8 @@ struct Stato {
 
 struct Corso<'a, 'b> {
     richiesta: &'a Richiesta<'a>,
-    dovuti: Dovuti,
+    fabbrica: Box<dyn Fabbrica>,
+    dialetto: &'static Dialetto,
     fase: u64,
     stato: Stato,
     /// Value of each column in the last good row that keeps it for itself.
@@ -192,7 +190,7 @@ impl Corso<'_, '_> {
         }
         self.riga.clear();
         self.riga.extend_from_slice(testo.as_bytes());
-        self.chiudi(b"\n")?;
+        self.chiudi(self.dialetto.a_capo.as_bytes())?;
         if let Some((nome, colonna, codice)) = guasto {
             self.atteso(None, nome, colonna, &[(colonna, codice)], &Esito::Caricata)?;
         }
@@ -221,14 +219,14 @@ impl Corso<'_, '_> {
         };
         self.conto.guaste += 1;
         let mut contratto = guasto.contratto.clone();
-        let mut fine: &[u8] = b"\n";
+        let mut fine = self.dialetto.a_capo.as_bytes();
         let (mut grezzo, mut quante, mut coda): (Option<(usize, &[u8])>, _, &[u8]) =
             (None, valori.len(), b"");
         match &guasto.mossa {
             Mossa::RigaVuota => {
                 self.riga.clear();
                 self.riga.push(b' ');
-                self.chiudi(b"\n")?;
+                self.chiudi(self.dialetto.a_capo.as_bytes())?;
                 self.atteso(None, &guasto.nome, None, &contratto, &guasto.esito)?;
                 return self.buona(n, valori);
             }
@@ -280,9 +278,9 @@ impl Corso<'_, '_> {
 
     fn buona(&mut self, n: u64, valori: &[String]) -> io::Result<()> {
         self.componi(valori, None);
-        self.chiudi(b"\n")?;
+        self.chiudi(self.dialetto.a_capo.as_bytes())?;
         for (i, (precedente, valore)) in self.precedenti.iter_mut().zip(valori).enumerate() {
-            if self.dovuti.tiene(i, valori) {
+            if self.fabbrica.tiene(i, valori) {
                 precedente.clone_from(valore);
             }
         }
@@ -309,7 +307,7 @@ impl Corso<'_, '_> {
         )
     }
 
-    /// The values as a line: quoted where they must be, the escape of a quote being `\"` (§2.2).
+    /// The values as a line of the dialect, without its end.
     fn componi(&mut self, valori: &[String], grezzo: Option<(usize, &[u8])>) {
         self.riga.clear();
         for (i, valore) in valori.iter().enumerate() {
@@ -318,21 +316,37 @@ impl Corso<'_, '_> {
             }
             match grezzo {
                 Some((dove, byte)) if dove == i => self.riga.extend_from_slice(byte),
-                _ if memchr::memchr2(b';', b'"', valore.as_bytes()).is_none() => {
-                    self.riga.extend_from_slice(valore.as_bytes());
-                }
-                _ => {
-                    self.riga.push(b'"');
-                    for b in valore.bytes() {
-                        if b == b'"' {
-                            self.riga.push(b'\\');
-                        }
-                        self.riga.push(b);
-                    }
-                    self.riga.push(b'"');
-                }
+                _ => self.valore(valore),
             }
         }
+    }
+
+    fn valore(&mut self, valore: &str) {
+        let codificato;
+        let byte = if self.dialetto.codifica == Codifica::Utf8 || valore.is_ascii() {
+            valore.as_bytes()
+        } else {
+            codificato = self.dialetto.codifica(valore);
+            &codificato
+        };
+        let racchiuso = match self.dialetto.virgolette {
+            Virgolette::Mai => false,
+            Virgolette::Sempre => true,
+            Virgolette::SeServono => memchr::memchr2(b';', b'"', byte).is_some(),
+        };
+        if !racchiuso {
+            return self.riga.extend_from_slice(byte);
+        }
+        self.riga.push(b'"');
+        for b in byte {
+            match (b, self.dialetto.divisione) {
+                (b'"', Divisione::Raddoppio) => self.riga.push(b'"'),
+                (b'"', Divisione::Pari | Divisione::Barra) => self.riga.push(b'\\'),
+                _ => {}
+            }
+            self.riga.push(*b);
+        }
+        self.riga.push(b'"');
     }
 
     fn chiudi(&mut self, fine: &[u8]) -> io::Result<()> {

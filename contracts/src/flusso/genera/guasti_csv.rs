@@ -1,19 +1,41 @@
 //! Mistakes of syntax, as a lenient CSV reader would hide them (`mypay-flows.md` §2.2), and those that one column's place in the table
 //! makes possible.
 
-use super::guasto::{Base, Codice, Esito, Guasto, Mossa, Valore, posto};
+use super::guasto::{Base, Codice, Guasto, Mossa, Valore, posto};
 use crate::finding::registry::code;
-use crate::flusso::colonna::{Colonna, Forma, Obbligo, TipoLettura};
-use crate::flusso::lettura::{GENERICO, SINTASSI};
+use crate::flusso::colonna::{Colonna, Forma, Obbligo};
+use crate::flusso::esito::Esito;
 use crate::flusso::riga::FineRiga;
 use crate::flusso::tracciato::Tracciato;
 
-/// Mistakes of syntax; `campo` is a column of free text, not the first.
-pub(super) fn sintassi(tracciato: &'static Tracciato, campo: &str) -> Vec<Guasto> {
+/// A row with a wrong number of columns.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Storta {
+    /// Too few.
+    Poche,
+    /// Too many.
+    Troppe,
+}
+
+/// What can be wrong with any column of the table.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Difetto {
+    /// No value where one is asked for in every row, or under a condition that holds.
+    Mancante,
+    /// Longer than both judgements allow.
+    Lungo,
+}
+
+/// Mistakes of syntax under the rules of MyPay; `campo` is a column of free text, not the first; `storta` what the platform does with a row
+/// that has not its columns.
+pub(super) fn sintassi(
+    tracciato: &'static Tracciato,
+    campo: &str,
+    storta: impl Fn(Storta) -> Esito,
+) -> Vec<Guasto> {
     let Some(i) = posto(tracciato, campo) else {
         return Vec::new();
     };
-    let generico = || Esito::scartata(SINTASSI, GENERICO);
     let di = |nome: &str, mossa, codici: &[&'static str], esito| Guasto {
         nome: nome.to_owned(),
         colonna: None,
@@ -39,7 +61,7 @@ pub(super) fn sintassi(tracciato: &'static Tracciato, campo: &str) -> Vec<Guasto
             "virgolette-dispari",
             b"Rossi 32\" Srl",
             &[code::CSV_VIRGOLETTE_DISPARI, code::CSV_COLONNE_POCHE],
-            generico(),
+            storta(Storta::Poche),
         ),
         grezzo(
             "virgolette-doppie",
@@ -63,13 +85,13 @@ pub(super) fn sintassi(tracciato: &'static Tracciato, campo: &str) -> Vec<Guasto
             "colonna-in-piu",
             Mossa::Coda(b";x"),
             &[code::CSV_COLONNE_TROPPE],
-            Esito::scartata(SINTASSI, "|Too many columns"),
+            storta(Storta::Troppe),
         ),
         di(
             "riga-troncata",
             Mossa::Tronca(i + 1),
             &[code::CSV_COLONNE_POCHE],
-            generico(),
+            storta(Storta::Poche),
         ),
         di(
             "fine-cr",
@@ -92,56 +114,47 @@ pub(super) fn sintassi(tracciato: &'static Tracciato, campo: &str) -> Vec<Guasto
     ]
 }
 
-/// A value is missing, a value is too long for both judgements: read off the table. `base` says into what row, `None` that the column
-/// has mistakes of its own.
+/// A value is missing, a value is too long: read off the table. `base` says into what row, `esito` what the platform does, `None` where that
+/// is not said by the table.
 pub(super) fn dalla_tabella(
     tracciato: &'static Tracciato,
-    base: impl Fn(&Colonna) -> Option<Base>,
+    base: impl Fn(&Colonna) -> Base,
+    esito: impl Fn(&Colonna, Difetto) -> Option<Esito>,
 ) -> Vec<Guasto> {
     let mut guasti = Vec::new();
     for (i, colonna) in tracciato.colonne.iter().enumerate() {
-        let Some(base) = base(colonna) else { continue };
-        let lettura = &colonna.lettura;
-        let di = |nome: String, valore: Valore, codice, testo: String| Guasto {
-            nome,
-            colonna: Some(colonna.nome),
-            base,
-            mossa: Mossa::Cambi(vec![(i, valore)]),
-            contratto: vec![(Some(colonna.nome), codice)],
-            esito: Esito::scartata(SINTASSI, testo),
+        let mut di = |nome: &str, valore: Valore, codice, difetto| {
+            guasti.extend(esito(colonna, difetto).map(|esito| Guasto {
+                nome: format!("{}-{nome}", colonna.nome),
+                colonna: Some(colonna.nome),
+                base: base(colonna),
+                mossa: Mossa::Cambi(vec![(i, valore)]),
+                contratto: vec![(Some(colonna.nome), codice)],
+                esito,
+            }));
         };
-        let ultima = i + 1 == tracciato.colonne.len();
-        if let (Obbligo::Sempre | Obbligo::SeMulti, Some(assente), false) =
-            (colonna.obbligo, lettura.assente, ultima)
-        {
-            guasti.push(di(
-                format!("{}-mancante", colonna.nome),
+        if colonna.obbligo != Obbligo::Facoltativo {
+            di(
+                "mancante",
                 Box::new(|_| String::new()),
                 code::FLU_MANCANTE,
-                format!("|{assente} NON PRESENTE"),
-            ));
+                Difetto::Mancante,
+            );
         }
-        let lungo = colonna.massimo.max(lettura.massimo) + 1;
-        let testo = match lettura.tipo {
-            TipoLettura::Data => ":wrong DATE pattern or wrong DATE data",
-            _ => " TROPPO GRANDE",
-        };
+        let letti = colonna.lettura.map_or(0, |l| l.massimo);
+        let lungo = colonna.massimo.max(letti) + 1;
         let riempi = if matches!(colonna.forma, Forma::Motivo(..)) {
             '9'
         } else {
             'X'
         };
-        guasti.push(di(
-            format!("{}-lungo", colonna.nome),
-            Box::new(move |c| {
-                let mut valore = c.valori[i].clone();
-                let mancano = lungo.saturating_sub(valore.chars().count());
-                valore.extend(std::iter::repeat_n(riempi, mancano));
-                valore
-            }),
-            code::FLU_LUNGO,
-            format!("|{}{testo}", lettura.etichetta),
-        ));
+        let allunga: Valore = Box::new(move |c| {
+            let mut valore = c.valori[i].clone();
+            let mancano = lungo.saturating_sub(valore.chars().count());
+            valore.extend(std::iter::repeat_n(riempi, mancano));
+            valore
+        });
+        di("lungo", allunga, code::FLU_LUNGO, Difetto::Lungo);
     }
     guasti
 }

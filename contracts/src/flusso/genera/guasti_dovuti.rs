@@ -2,12 +2,14 @@
 
 use super::codici::{self, stona};
 use super::dovuti::SEGREGAZIONE;
-use super::guasti_csv;
-use super::guasto::{Base, Contorno, Esito, Guasto, Mossa, Valore, posto, testo};
+use super::guasti_csv::{self, Difetto, Storta};
+use super::guasto::{Base, Contorno, Guasto, Mossa, Valore, posto, scartata, testo};
 use crate::finding::registry::code;
+use crate::flusso::colonna::{Colonna, TipoLettura};
 use crate::flusso::contesto::Contesto;
+use crate::flusso::dovuti::lettura::{GENERICO, SINTASSI};
+use crate::flusso::esito::Esito;
 use crate::flusso::giorno::Giorno;
-use crate::flusso::lettura::{GENERICO, SINTASSI};
 use crate::flusso::numero::{centesimi, euro};
 use crate::flusso::tracciato::Tracciato;
 
@@ -28,12 +30,12 @@ fn lunga(campo: &str) -> String {
 
 /// Rejected in the reading phase.
 fn lettura(testo: &str) -> Esito {
-    Esito::scartata(SINTASSI, format!("|{testo}"))
+    scartata(SINTASSI, format!("|{testo}"))
 }
 
 /// Rejected in the validation phase, the usual form.
 fn valida(codice: &str, campo: &str) -> Esito {
-    Esito::scartata(
+    scartata(
         format!("|PAA_IMPORT_SINTASSI_CSV_{codice}"),
         format!("|{}", lunga(campo)),
     )
@@ -41,7 +43,7 @@ fn valida(codice: &str, campo: &str) -> Esito {
 
 /// The same, the code without its bar.
 fn incollata(codice: &str, testo: &str) -> Esito {
-    Esito::scartata(
+    scartata(
         format!("PAA_IMPORT_SINTASSI_CSV_{codice}"),
         format!("|{testo}"),
     )
@@ -49,7 +51,7 @@ fn incollata(codice: &str, testo: &str) -> Esito {
 
 /// The same, the text after a blank.
 fn spaziata(codice: &str, testo: &str) -> Esito {
-    Esito::scartata(
+    scartata(
         format!("|PAA_IMPORT_SINTASSI_CSV_{codice}"),
         format!(" {testo}"),
     )
@@ -116,16 +118,19 @@ impl Elenco {
 pub(super) fn tutti(tracciato: &'static Tracciato, ctx: &Contesto) -> Vec<Guasto> {
     let mut elenco = Elenco {
         tracciato,
-        guasti: guasti_csv::sintassi(tracciato, "anagraficaPagatore"),
+        guasti: guasti_csv::sintassi(tracciato, "anagraficaPagatore", |difetto| match difetto {
+            Storta::Poche => scartata(SINTASSI, GENERICO),
+            Storta::Troppe => lettura("Too many columns"),
+        }),
     };
-    elenco
-        .guasti
-        .extend(guasti_csv::dalla_tabella(tracciato, |colonna| {
-            Some(Base {
-                multi: colonna.nome.ends_with("EnteSecondario"),
-                bilancio: false,
-            })
-        }));
+    elenco.guasti.extend(guasti_csv::dalla_tabella(
+        tracciato,
+        |colonna| Base {
+            multi: colonna.nome.ends_with("EnteSecondario"),
+            bilancio: false,
+        },
+        dalla_lettura,
+    ));
     chiavi(&mut elenco, ctx);
     pagatore(&mut elenco, ctx);
     importi(&mut elenco);
@@ -135,6 +140,23 @@ pub(super) fn tutti(tracciato: &'static Tracciato, ctx: &Contesto) -> Vec<Guasto
     secondario(&mut elenco);
     azione(&mut elenco);
     elenco.guasti
+}
+
+/// What the reading phase says of a column; `None` where it says nothing.
+fn dalla_lettura(colonna: &Colonna, difetto: Difetto) -> Option<Esito> {
+    let letta = colonna.lettura?;
+    match (difetto, letta.tipo) {
+        // All empty fields at the end are read as one: see `azione`.
+        (Difetto::Mancante, _) if colonna.nome == "azione" => None,
+        (Difetto::Mancante, _) => letta
+            .assente
+            .map(|nome| lettura(&format!("{nome} NON PRESENTE"))),
+        (Difetto::Lungo, TipoLettura::Data) => Some(lettura(&format!(
+            "{}:wrong DATE pattern or wrong DATE data",
+            letta.etichetta
+        ))),
+        (Difetto::Lungo, _) => Some(lettura(&format!("{} TROPPO GRANDE", letta.etichetta))),
+    }
 }
 
 fn chiavi(e: &mut Elenco, ctx: &Contesto) {
@@ -238,7 +260,7 @@ fn chiavi(e: &mut Elenco, ctx: &Contesto) {
         base,
         mossa: Mossa::Doppione(i),
         contratto,
-        esito: Esito::scartata(codice, testo),
+        esito: scartata(codice, testo),
     };
     let iud = doppione(
         "iud-doppio",
@@ -294,7 +316,7 @@ fn pagatore(e: &mut Elenco, ctx: &Contesto) {
             (codice, testo("01234567890")),
         ],
         &[code::ID_PARTITA_IVA],
-        Esito::scartata(
+        scartata(
             "|PAA_IMPORT_SINTASSI_CSV_P_IVA",
             format!("|Errore sintassi CSV campo P.IVA non valida. {MANUALE}"),
         ),
@@ -484,7 +506,7 @@ fn date(e: &mut Elenco, ctx: &Contesto) {
             "data-passata",
             ANNO_PASSATO,
             code::FLU_DATA_PASSATA,
-            Esito::scartata(
+            scartata(
                 "|PAA_IMPORT_DATA_SCADENZA_PAGAMENTO_OBBLIGATORIA",
                 "|dataScadenzaPagamento deve essere maggiore uguale alla data attuale per questo tipo dovuto",
             ),
@@ -496,7 +518,7 @@ fn date(e: &mut Elenco, ctx: &Contesto) {
             "data-mancante",
             "",
             code::FLU_MANCANTE,
-            Esito::scartata(
+            scartata(
                 "|PAA_IMPORT_SINTASSI_CSV_DATA_SCADENZA_PAGAMENTO_NON_PRESENTE",
                 "|Errore sintassi CSV campo dataScadenzaPagamento, non presente. Deve essere valorizzata per questo tipo dovuto",
             ),
@@ -515,7 +537,7 @@ fn tipi(e: &mut Elenco, ctx: &Contesto) {
             "marca-da-bollo",
             "MARCA_BOLLO_DIGITALE",
             code::DOC_MARCA_BOLLO,
-            Esito::scartata(
+            scartata(
                 "|PAA_IMPORT_SINTASSI_CSV_TIPO_DOVUTO_NON_VALIDO_MARCA_DA_BOLLO",
                 "|Errore sintassi CSV campo tipoDovuto, marca da bollo non supportato per import",
             ),
@@ -527,7 +549,7 @@ fn tipi(e: &mut Elenco, ctx: &Contesto) {
             "tipo-dovuto-ignoto",
             "NON_CONFIGURATO",
             code::FLU_TIPO_DOVUTO,
-            Esito::scartata(
+            scartata(
                 "|PAA_IMPORT_SINTASSI_CSV_TIPO_DOVUTO_INESISTENTE",
                 "|Errore sintassi CSV campo tipoDovuto non presente in archivio",
             ),
@@ -836,7 +858,7 @@ fn azione(e: &mut Elenco) {
             "azione-mancante-dopo-una-colonna-vuota",
             vec![("azione", testo(""))],
             &[],
-            Esito::scartata(SINTASSI, GENERICO),
+            scartata(SINTASSI, GENERICO),
         );
         e.guasti.extend(guasto.map(|mut g| {
             g.contratto.push((None, code::CSV_COLONNE_POCHE));
@@ -846,5 +868,5 @@ fn azione(e: &mut Elenco) {
 }
 
 fn valida_azione() -> Esito {
-    Esito::scartata("PAA_IMPORT_SINTASSI_CSV_AZIONE", lunga("azione"))
+    scartata("PAA_IMPORT_SINTASSI_CSV_AZIONE", lunga("azione"))
 }

@@ -1,6 +1,7 @@
 //! A mistake that can be put into a row, and what both judgements must say of it.
 
 use crate::flusso::colonna::Colonna;
+use crate::flusso::esito::{Esito, Scarto};
 use crate::flusso::giorno::Giorno;
 use crate::flusso::riga::FineRiga;
 use crate::flusso::tracciato::Tracciato;
@@ -63,28 +64,12 @@ pub enum Mossa {
     Doppione(usize),
 }
 
-/// What the platform does with a row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Esito {
-    /// Loaded.
-    Caricata,
-    /// Rejected.
-    Scartata {
-        /// Code, as in the rejects file.
-        codice: String,
-        /// Text, as in the rejects file.
-        descrizione: String,
-    },
-}
-
-impl Esito {
-    /// Rejected with code and text.
-    pub fn scartata(codice: impl Into<String>, descrizione: impl Into<String>) -> Self {
-        Self::Scartata {
-            codice: codice.into(),
-            descrizione: descrizione.into(),
-        }
-    }
+/// Rejected with code and text.
+pub(super) fn scartata(codice: impl Into<String>, descrizione: impl Into<String>) -> Esito {
+    Esito::Scartata(Scarto {
+        codice: codice.into(),
+        descrizione: descrizione.into(),
+    })
 }
 
 /// What the contract says: a code of the registry, and the column that it is about.

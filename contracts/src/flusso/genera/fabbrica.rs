@@ -1,0 +1,66 @@
+//! What the generator must know of a family: how a good row is made, what mistakes there are, how the file is called.
+
+use super::caso::{Caso, impronta};
+use super::dovuti::Dovuti;
+use super::guasti_dovuti;
+use super::guasto::{Base, Guasto};
+use crate::flusso::contesto::Contesto;
+use crate::flusso::tracciato::Tracciato;
+
+/// Makes rows of one layout for one ente.
+pub(super) trait Fabbrica {
+    /// Whether the ente as it is set up takes any row.
+    fn possibile(&self) -> bool {
+        true
+    }
+    /// Writes row `n` (from 1) over `valori`, one for each column; with `base`, a row for a mistake that needs it so.
+    fn riga(&self, n: u64, caso: &mut Caso, base: Option<Base>, valori: &mut [String]);
+    /// Whether a good row keeps the value of that column for itself, so that a later row with the same is a mistake.
+    fn tiene(&self, colonna: usize, valori: &[String]) -> bool;
+}
+
+/// A family that can be generated.
+pub(super) struct Ricetta {
+    /// Its id in the table.
+    famiglia: &'static str,
+    pub(super) fabbrica: fn(&'static Tracciato, u64, &Contesto) -> Box<dyn Fabbrica>,
+    pub(super) guasti: fn(&'static Tracciato, &Contesto) -> Vec<Guasto>,
+    /// Name of the file without extension: layout, a word that follows from the seed, code of the ente.
+    pub(super) nome: fn(&Tracciato, &str, &str) -> String,
+}
+
+static RICETTE: &[Ricetta] = &[Ricetta {
+    famiglia: "mypay-import",
+    fabbrica: |tracciato, serie, ctx| Box::new(Dovuti::nuovi(tracciato, serie, ctx)),
+    guasti: guasti_dovuti::tutti,
+    nome: |tracciato, parola, ipa| format!("{ipa}-{parola}-{}", tracciato.versione),
+}];
+
+impl Ricetta {
+    /// Of the family of a layout.
+    pub(super) fn di(tracciato: &Tracciato) -> Option<&'static Self> {
+        RICETTE.iter().find(|r| r.famiglia == tracciato.famiglia.id)
+    }
+}
+
+/// Whether files of that layout can be made.
+#[must_use]
+pub fn si_genera(tracciato: &Tracciato) -> bool {
+    Ricetta::di(tracciato).is_some()
+}
+
+/// The name of the file, without extension, that the platform asks for.
+#[must_use]
+pub fn nome(tracciato: &Tracciato, seme: &str, codice_ipa: &str) -> String {
+    let parola = format!("GEN{:08X}", impronta(seme) & 0xffff_ffff);
+    match Ricetta::di(tracciato) {
+        Some(ricetta) => (ricetta.nome)(tracciato, &parola, codice_ipa),
+        None => parola,
+    }
+}
+
+/// All mistakes that can be put into a file of that layout, with what they come to.
+#[must_use]
+pub fn guasti(tracciato: &'static Tracciato, ctx: &Contesto) -> Vec<Guasto> {
+    Ricetta::di(tracciato).map_or_else(Vec::new, |ricetta| (ricetta.guasti)(tracciato, ctx))
+}
