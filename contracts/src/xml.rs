@@ -11,9 +11,12 @@ mod prolog;
 mod reader;
 mod scope;
 mod source;
+mod stream;
+mod token;
 
 pub use attribute::Attribute;
 pub use name::{Name, QName};
-pub(crate) use name::{is_name_character, is_ncname};
+pub(crate) use name::{is_name_character, is_ncname, same};
 pub use reader::{Event, Limits, Reader, Settings};
-pub use source::{Slice, Source, Stream};
+pub use source::{Slice, Source};
+pub use stream::Stream;

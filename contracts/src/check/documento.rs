@@ -16,11 +16,12 @@ pub(super) type Luogo<'a> = dyn Fn(u64, u64) -> Place + 'a;
 /// Checks a document by itself.
 pub(super) fn da_solo(bytes: &[u8]) -> CheckReport {
     let documento = tipo(bytes);
-    let validato = valida(bytes, documento.as_slice());
+    let come = documento.or_else(|| tipo_per_nome(bytes));
+    let validato = valida(bytes, come.as_slice());
     let lettore = Reader::new(bytes);
     let luogo = |offset, length| lettore.place(offset, length);
     let mut report = CheckReport {
-        documento,
+        documento: come,
         findings: validato.findings,
         more: validato.more,
         ..CheckReport::default()
@@ -222,6 +223,16 @@ fn tipo(bytes: &[u8]) -> Option<Documento> {
     Some(Documento::Opi14)
 }
 
+/// The kind that a root of this local name has in its own namespace: what a document in a wrong one is judged as.
+fn tipo_per_nome(bytes: &[u8]) -> Option<Documento> {
+    let mut lettore = Reader::new(bytes);
+    lettore.read().ok()?;
+    let locale = lettore.name().local;
+    Documento::TUTTI
+        .into_iter()
+        .find(|documento| documento.radice() == locale)
+}
+
 fn valida(bytes: &[u8], come: &[Documento]) -> Report {
     let validatore = validatore_documento(come.first().copied());
     if come.is_empty() {
@@ -241,7 +252,7 @@ const INTERO: u64 = 16 << 20;
 pub(super) fn da_flusso(mut flusso: impl BufRead) -> io::Result<CheckReport> {
     let mut testa = Vec::new();
     flusso.by_ref().take(TESTA).read_to_end(&mut testa)?;
-    let documento = tipo(&testa);
+    let documento = tipo(&testa).or_else(|| tipo_per_nome(&testa));
     let lungo = matches!(
         documento,
         Some(Documento::FlussoRiversamento | Documento::Opi14 | Documento::Opi161)

@@ -223,6 +223,7 @@ pub(super) fn documento(
         Documento::Pagati
         | Documento::PagatiConRicevuta
         | Documento::Bilancio
+        | Documento::BilancioDefault
         | Documento::Receipt
         | Documento::Rt
         | Documento::FlussoRiversamento

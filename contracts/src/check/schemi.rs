@@ -33,7 +33,7 @@ static BUSTE: LazyLock<SchemaSet> = LazyLock::new(|| {
     ])
 });
 /// Which documents are told apart by their root alone, and so stand in one set; the others have a set of their own.
-const INSIEMI: [&[Documento]; 5] = [
+const INSIEMI: [&[Documento]; 6] = [
     &[
         Documento::Dovuti,
         Documento::DovutiEntiSecondari,
@@ -46,6 +46,7 @@ const INSIEMI: [&[Documento]; 5] = [
     ],
     &[Documento::FlussoRiversamento],
     &[Documento::BilancioPivot],
+    &[Documento::BilancioDefault],
     &[Documento::Opi161],
     &[Documento::Opi14],
 ];
@@ -84,6 +85,15 @@ static ESTERNI: LazyLock<SchemaSet> =
     LazyLock::new(|| compila(&[&ESTERNI_INTESTAZIONE, &ESTERNI_TIPI, &ESTERNI_CORPO]));
 static NODO: LazyLock<SchemaSet> = LazyLock::new(|| compila(&[&NODO_CORPO]));
 
+/// The dates of a giornale di cassa that MyPivot reads, which is more than the schema tells (`mypivot-flows.md` §6.3.5); they have
+/// no namespace, and no other schema has elements of these names.
+const DATE_SENZA_FUSO: [&str; 4] = [
+    "data_riferimento_GdC",
+    "data_movimento",
+    "data_valuta_ente",
+    "data_effettiva_sospeso",
+];
+
 fn opzioni(captures: Vec<QName>) -> Options {
     let coppie: Vec<(&str, &str)> = SCHEMI
         .iter()
@@ -93,6 +103,10 @@ fn opzioni(captures: Vec<QName>) -> Options {
     Options {
         prefixes: Prefixes::new(&coppie),
         captures,
+        zoneless: DATE_SENZA_FUSO
+            .iter()
+            .map(|nome| QName::new("", nome))
+            .collect(),
         ..Options::default()
     }
 }

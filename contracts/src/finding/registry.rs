@@ -109,6 +109,12 @@ rules! {
     XML_DATA = "XML-DATA", Certain, "XML Schema 1.0 parte 2 §3.2.7-3.2.9",
         "Una data o un'ora non è nel formato previsto.",
         "Scrivere le date come AAAA-MM-GG e gli istanti come AAAA-MM-GGThh:mm:ss, con date che esistono nel calendario.";
+    XML_FUSO = "XML-FUSO", Certain, "XML Schema 1.0 parte 2 §3.2.7.3",
+        "Il fuso orario di una data o di un istante è sbagliato.",
+        "Scrivere il fuso subito dopo l'ora, come Z (UTC) oppure come scarto con due cifre di ore, i due punti e due di minuti (+01:00 d'inverno, +02:00 d'estate); ometterlo dove non è ammesso.";
+    XML_FUSO_ILLEGGIBILE = "XML-FUSO-ILLEGGIBILE", Inferred, "mypivot-flows.md §6.3.5",
+        "Una data ha il fuso orario, che lo schema ammette e il lettore della piattaforma no.",
+        "Scrivere la data come AAAA-MM-GG, senza Z né scarto: con il fuso la piattaforma scarta l'intero giornale di cassa.";
     XML_BASE64 = "XML-BASE64", Certain, "XML Schema 1.0 parte 2 §3.2.16; mypay-web-services.md §1.5",
         "Un campo base64 non si decodifica.",
         "Codificare i byte del documento in base64 (alfabeto con + e /, riempimento con =), senza prefissi né tagli.";

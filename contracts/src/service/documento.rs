@@ -1,7 +1,8 @@
 //! The documents that travel in base64, and in which fields.
 
 use super::schema::{
-    BILANCIO_PIVOT, DOCUMENTI, FLUSSO_RIVERSAMENTO, OPI_1_4, OPI_1_6_1, RECEIPT, RT_LEGACY, Schema,
+    BILANCIO_DEFAULT, BILANCIO_PIVOT, DOCUMENTI, FLUSSO_RIVERSAMENTO, OPI_1_4, OPI_1_6_1, RECEIPT,
+    RT_LEGACY, Schema,
 };
 
 /// A kind of document, told by its root.
@@ -25,6 +26,8 @@ pub enum Documento {
     Rt,
     /// Flow of rendicontazione (`mypivot-flows.md` §7.2)
     FlussoRiversamento,
+    /// Default bilancio of a tipo dovuto, also `bilancio`, in a namespace of its own; never sent through the services (§3.2)
+    BilancioDefault,
     /// MyPivot's form of the bilancio, `Bilancio` (`mypivot-flows.md` §3.3)
     BilancioPivot,
     /// OPI giornale di cassa 1.4: no `data_riferimento_GdC` (`mypivot-flows.md` §6.3)
@@ -35,13 +38,14 @@ pub enum Documento {
 
 impl Documento {
     /// All kinds.
-    pub const TUTTI: [Self; 12] = [
+    pub const TUTTI: [Self; 13] = [
         Self::Dovuti,
         Self::DovutiEntiSecondari,
         Self::Versamento,
         Self::Pagati,
         Self::PagatiConRicevuta,
         Self::Bilancio,
+        Self::BilancioDefault,
         Self::Receipt,
         Self::Rt,
         Self::FlussoRiversamento,
@@ -59,7 +63,7 @@ impl Documento {
             Self::Versamento => "Versamento",
             Self::Pagati => "Pagati",
             Self::PagatiConRicevuta => "PagatiConRicevuta",
-            Self::Bilancio => "bilancio",
+            Self::Bilancio | Self::BilancioDefault => "bilancio",
             Self::Receipt => "receipt",
             Self::Rt => "RT",
             Self::FlussoRiversamento => "FlussoRiversamento",
@@ -75,6 +79,7 @@ impl Documento {
             Self::Receipt => &RECEIPT,
             Self::Rt => &RT_LEGACY,
             Self::FlussoRiversamento => &FLUSSO_RIVERSAMENTO,
+            Self::BilancioDefault => &BILANCIO_DEFAULT,
             Self::BilancioPivot => &BILANCIO_PIVOT,
             Self::Opi14 => &OPI_1_4,
             Self::Opi161 => &OPI_1_6_1,

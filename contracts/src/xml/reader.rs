@@ -10,10 +10,12 @@ use memchr::memchr;
 use tag::{attributes, declarations, qualified, reference, resolve, unbound, value};
 
 use super::attribute::{Attribute, Slot};
-use super::name::{Name, illegal_character, is_space};
+use super::name::{Name, is_space, same};
 use super::prolog::{check_comment, check_declaration, check_instruction};
 use super::scope::Scope;
-use super::source::{Kind, Slice, Source, Stream};
+use super::source::{Slice, Source};
+use super::stream::Stream;
+use super::token::{Kind, Token};
 use crate::finding::registry::code;
 use crate::finding::{Excerpt, Finding, Place, Position, Severity};
 
@@ -237,11 +239,11 @@ impl<S: Source> Reader<S> {
 
     fn next_event(&mut self) -> Result<Event, Box<Finding>> {
         loop {
-            let kind = match self.source.advance() {
-                Ok(kind) => kind,
+            let token = match self.source.advance() {
+                Ok(token) => token,
                 Err(trouble) => return Err(self.explain(trouble)),
             };
-            match self.admit(kind) {
+            match self.admit(token) {
                 Ok(Some(event)) => return Ok(event),
                 Ok(None) => {}
                 Err(flaw) => return Err(self.fail(flaw)),
@@ -250,9 +252,9 @@ impl<S: Source> Reader<S> {
     }
 
     /// Checks the current token; `None` for one that the caller does not see.
-    fn admit(&mut self, kind: Kind) -> Result<Option<Event>, Flaw> {
+    fn admit(&mut self, token: Token) -> Result<Option<Event>, Flaw> {
         let raw = self.source.raw();
-        if let Some((at, c)) = illegal_character(raw) {
+        if let Some((at, c)) = self.source.illegal() {
             return Err(malformed(
                 at,
                 c.len_utf8(),
@@ -263,12 +265,20 @@ impl<S: Source> Reader<S> {
         if fresh {
             self.phase = Phase::Prolog;
         }
-        match kind {
+        match token.kind {
             Kind::Start | Kind::Empty => {
-                self.start_tag(kind == Kind::Empty)?;
+                self.start_tag(token)?;
                 Ok(Some(Event::Start))
             }
             Kind::End => {
+                let found = &raw[2..raw.len() - 1];
+                let (name, _) = self.scope.innermost();
+                if !same(found, name) || self.scope.depth() == 0 {
+                    let found = found.trim_end_matches([' ', '\t', '\n', '\r']);
+                    if found != name || self.scope.depth() == 0 {
+                        return Err(self.mismatch(found));
+                    }
+                }
                 self.leaving = true;
                 Ok(Some(Event::End))
             }
@@ -278,6 +288,11 @@ impl<S: Source> Reader<S> {
                         Some(at) => Err(self.outside(raw, at)),
                         None => Ok(None),
                     };
+                }
+                if !token.odd {
+                    self.text = (0, raw.len());
+                    self.rewritten = false;
+                    return Ok(Some(Event::Text));
                 }
                 if let Some(at) = cdata_end(raw) {
                     return Err(malformed(
@@ -359,7 +374,8 @@ impl<S: Source> Reader<S> {
         self.rewritten = true;
     }
 
-    fn start_tag(&mut self, empty: bool) -> Result<(), Flaw> {
+    fn start_tag(&mut self, token: Token) -> Result<(), Flaw> {
+        let empty = token.kind == Kind::Empty;
         if self.phase == Phase::Epilog {
             return Err(malformed(
                 0,
@@ -383,22 +399,29 @@ impl<S: Source> Reader<S> {
         let before = self.scope.bindings();
         let raw = self.source.raw();
         let inside = &raw[..raw.len() - if empty { 2 } else { 1 }];
-        let name_end = inside
-            .bytes()
-            .skip(1)
-            .position(is_space)
-            .map_or(inside.len(), |at| at + 1);
-        let prefix = qualified(&inside[1..name_end], 1, "elemento")?;
-        attributes(
-            inside,
-            name_end,
-            limits.attributes,
-            &mut self.attributes,
-            &mut self.scratch,
-        )?;
-        declarations(raw, &mut self.attributes, &self.scratch, &mut self.scope)?;
-        resolve(raw, &mut self.attributes, &self.scope)?;
-        let binding = self.scope.binding(&raw[1..1 + prefix]);
+        let (name_end, prefix) = if token.name_end > 0 {
+            (token.name_end, token.colon.saturating_sub(1))
+        } else {
+            let name_end = inside
+                .bytes()
+                .skip(1)
+                .position(is_space)
+                .map_or(inside.len(), |at| at + 1);
+            let prefix = qualified(&inside[1..name_end], 1, "elemento")?;
+            (name_end, prefix)
+        };
+        if name_end < inside.len() {
+            attributes(
+                inside,
+                name_end,
+                limits.attributes,
+                &mut self.attributes,
+                &mut self.scratch,
+            )?;
+            declarations(raw, &mut self.attributes, &self.scratch, &mut self.scope)?;
+            resolve(raw, &mut self.attributes, &self.scope)?;
+        }
+        let binding = self.scope.binding_of_child(&raw[1..1 + prefix], before);
         if prefix > 0 && binding.is_none() {
             return Err(unbound(&raw[1..1 + prefix], 1));
         }
@@ -408,6 +431,7 @@ impl<S: Source> Reader<S> {
     }
 
     /// Name of the element that was just opened ([`Event::Start`]) or is being closed ([`Event::End`]).
+    #[inline]
     #[must_use]
     pub fn name(&self) -> Name<'_> {
         let (name, prefix) = self.scope.innermost();
@@ -459,6 +483,7 @@ impl<S: Source> Reader<S> {
     }
 
     /// Whether the current start tag has attributes that are no namespace declarations.
+    #[inline]
     #[must_use]
     pub fn has_attributes(&self) -> bool {
         !self.attributes.is_empty()
@@ -475,6 +500,7 @@ impl<S: Source> Reader<S> {
     }
 
     /// The current piece of text, references resolved and line ends normalised.
+    #[inline]
     #[must_use]
     pub fn text(&self) -> &str {
         let from = if self.rewritten {
@@ -492,12 +518,14 @@ impl<S: Source> Reader<S> {
     }
 
     /// The current token as it stands in the input.
+    #[inline]
     #[must_use]
     pub fn raw(&self) -> &str {
         self.source.raw()
     }
 
     /// Byte offset of the current token; of the text itself for text in a CDATA section.
+    #[inline]
     #[must_use]
     pub fn offset(&self) -> u64 {
         let inside = if self.event == Event::Text && !self.rewritten {
@@ -509,6 +537,7 @@ impl<S: Source> Reader<S> {
     }
 
     /// Byte offset past the current token.
+    #[inline]
     #[must_use]
     pub fn end_offset(&self) -> u64 {
         self.source.start() + self.source.raw().len() as u64

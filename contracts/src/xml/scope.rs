@@ -1,6 +1,8 @@
 //! Open elements and the namespace declarations in scope.
 
-/// Declarations in scope at once beyond which a document is refused (quick-xml's own bound).
+use super::name::same;
+
+/// Declarations in scope at once beyond which a document is refused.
 pub(super) const MAX_BINDINGS: usize = 128;
 
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
@@ -91,8 +93,25 @@ impl Scope {
         let at = self
             .bindings
             .iter()
-            .rposition(|b| self.text[b.start..b.middle] == *prefix)?;
+            .rposition(|b| same(&self.text[b.start..b.middle], prefix))?;
         u32::try_from(at).ok()
+    }
+
+    /// The binding of a prefix for an element about to be opened; `before` is what [`Scope::bindings`] was before its declarations.
+    #[inline]
+    pub(super) fn binding_of_child(&self, prefix: &str, before: usize) -> Option<u32> {
+        // Most elements have the prefix of their parent, and declare nothing.
+        if let Some(parent) = self.open.last()
+            && self.bindings.len() == before
+            && parent.prefix == prefix.len()
+            && self
+                .names
+                .get(parent.name_start..parent.name_start + prefix.len())
+                .is_some_and(|other| same(other, prefix))
+        {
+            return parent.binding;
+        }
+        self.binding(prefix)
     }
 
     /// The URI of a binding; empty for none.
@@ -103,6 +122,7 @@ impl Scope {
     }
 
     /// Opens an element after its declarations were made; `before` is what [`Scope::bindings`] was before them.
+    #[inline]
     pub(super) fn open(&mut self, name: &str, prefix: usize, binding: Option<u32>, before: usize) {
         self.open.push(Open {
             name_start: self.names.len(),
@@ -114,6 +134,7 @@ impl Scope {
     }
 
     /// Closes the innermost element and forgets its declarations.
+    #[inline]
     pub(super) fn close(&mut self) {
         if let Some(open) = self.open.pop() {
             self.names.truncate(open.name_start);
@@ -125,6 +146,7 @@ impl Scope {
     }
 
     /// Name of the innermost open element as written, and the length of its prefix.
+    #[inline]
     pub(super) fn innermost(&self) -> (&str, usize) {
         self.open.last().map_or(("", 0), |open| {
             (&self.names[open.name_start..], open.prefix)
@@ -132,6 +154,7 @@ impl Scope {
     }
 
     /// Namespace of the innermost open element.
+    #[inline]
     pub(super) fn innermost_namespace(&self) -> &str {
         self.uri(self.open.last().and_then(|open| open.binding))
     }

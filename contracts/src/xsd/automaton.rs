@@ -39,15 +39,6 @@ pub(super) struct Edge {
     pub(super) target: u32,
 }
 
-/// The shortest way from a state to one that takes an element.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Way {
-    /// The states passed and the letter (`None`: a wildcard) that is missing in each.
-    pub(super) missing: Vec<(u32, Option<u8>)>,
-    /// The state after the element.
-    pub(super) target: u32,
-}
-
 /// Buffers for a search, kept between searches.
 #[derive(Debug, Default)]
 pub(super) struct Search {
@@ -55,14 +46,18 @@ pub(super) struct Search {
     met: Vec<(u32, u32, Option<u8>)>,
     round: u32,
     queue: Vec<u32>,
+    /// Of the way found last: the states passed and the letter (`None`: a wildcard) that is missing in each.
+    pub(super) missing: Vec<(u32, Option<u8>)>,
 }
 
 impl Automaton {
+    #[inline]
     pub(super) fn state(&self, at: u32) -> &State {
         &self.states[at as usize]
     }
 
     /// Where `name` leads from a state.
+    #[inline]
     pub(super) fn step(&self, at: u32, name: Symbol) -> Option<Edge> {
         self.state(at)
             .edges
@@ -85,14 +80,15 @@ impl Automaton {
         u8::try_from(at).ok()
     }
 
-    /// The shortest way from `from` to the first state that takes `name`, over at most `most` missing elements.
+    /// The shortest way from `from` to the first state that takes `name`, over at most `most` missing elements, which are then in
+    /// [`Search::missing`]; gives the state after the element.
     pub(super) fn way_to(
         &self,
         from: u32,
         name: Symbol,
         most: usize,
         search: &mut Search,
-    ) -> Option<Way> {
+    ) -> Option<u32> {
         self.search(from, most, search, |state| {
             state
                 .edges
@@ -102,8 +98,8 @@ impl Automaton {
         })
     }
 
-    /// The shortest way from `from` to the end of the content.
-    pub(super) fn way_out(&self, from: u32, search: &mut Search) -> Option<Way> {
+    /// The shortest way from `from` to the end of the content; what is missing is then in [`Search::missing`].
+    pub(super) fn way_out(&self, from: u32, search: &mut Search) -> Option<u32> {
         self.search(from, usize::MAX, search, |state| {
             state.accepting.then_some(0)
         })
@@ -115,7 +111,7 @@ impl Automaton {
         most: usize,
         search: &mut Search,
         goal: impl Fn(&State) -> Option<u32>,
-    ) -> Option<Way> {
+    ) -> Option<u32> {
         search
             .met
             .resize(search.met.len().max(self.states.len()), (0, 0, None));
@@ -141,15 +137,15 @@ impl Automaton {
             at += 1;
             let state = self.state(number);
             if let Some(target) = goal(state) {
-                let mut missing = Vec::new();
+                search.missing.clear();
                 let mut back = number;
                 while back != from {
                     let (_, before, letter) = search.met[back as usize];
-                    missing.push((before, letter));
+                    search.missing.push((before, letter));
                     back = before;
                 }
-                missing.reverse();
-                return Some(Way { missing, target });
+                search.missing.reverse();
+                return Some(target);
             }
             let edges = state
                 .edges
@@ -185,6 +181,16 @@ impl Automaton {
         targets
             .into_iter()
             .any(|target| self.way_to(target, second, usize::MAX, search).is_some())
+    }
+
+    /// The state that a way leads to over the elements in [`Search::missing`].
+    pub(super) fn arrival(&self, from: u32, search: &Search) -> u32 {
+        search.missing.last().map_or(from, |(state, letter)| {
+            let mut edges = self.state(*state).edges.iter();
+            edges
+                .find(|edge| Some(edge.letter) == *letter)
+                .map_or(*state, |edge| edge.target)
+        })
     }
 
     /// The elements of which one is missing when the way goes from `state` over `letter`: those that bring the goal

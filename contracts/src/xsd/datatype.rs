@@ -232,6 +232,17 @@ impl Builtin {
         }
     }
 
+    /// A date, an instant or a time, and what stands after it, where a zone may; `None` for other types and where it is none.
+    pub(super) fn split_zone(self, value: &str) -> Option<(&str, &str)> {
+        let rest = match self {
+            Self::Date => date(value)?,
+            Self::DateTime => time(date(value)?.strip_prefix('T')?)?,
+            Self::Time => time(value)?,
+            _ => return None,
+        };
+        Some(value.split_at(value.len() - rest.len()))
+    }
+
     /// The length that the length facets mean.
     pub(super) fn length(self, value: &str) -> usize {
         match self {

@@ -35,19 +35,36 @@ pub(super) struct Recovery {
     /// The explanations; none while the children fit.
     paths: Vec<Path>,
     next: Vec<Path>,
-    /// Edits of the explanation that was settled.
-    settled: Vec<Edit>,
+    /// The explanation that was settled.
+    settled: Option<Path>,
+    trail: Trail,
     spots: Vec<Spot>,
     quiet: u32,
 }
 
-#[derive(Debug, Clone)]
+/// One explanation of the children so far.
+#[derive(Debug, Clone, Copy, Default)]
 struct Path {
     state: u32,
-    cost: u32,
-    edits: Vec<Edit>,
+    rank: Rank,
+    /// Its last edit in the trail, and how many there are.
+    last: Option<u32>,
+    edits: usize,
     fitted: bool,
 }
+
+/// How good an explanation is, the least being the best. Of two that cost the same, the one with fewer children that belong nowhere,
+/// then the one that blames the first child out of place.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    cost: u32,
+    stray: u32,
+    misses_first: bool,
+}
+
+/// The edits of all explanations; each knows the one before it, so that explanations share what they have in common.
+#[derive(Debug, Default)]
+struct Trail(Vec<(Edit, Option<u32>)>);
 
 #[derive(Debug, Clone, Copy)]
 enum Edit {
@@ -81,18 +98,51 @@ impl Recovery {
     fn clear(&mut self) {
         self.paths.clear();
         self.next.clear();
-        self.settled.clear();
+        self.settled = None;
+        self.trail.0.clear();
         self.spots.clear();
         self.quiet = 0;
     }
+
+    /// Begins with one explanation: that of what was settled before.
+    fn start(&mut self, state: u32) {
+        let mut path = self.settled.take().unwrap_or_default();
+        path.state = state;
+        path.rank.cost = 0;
+        path.fitted = false;
+        self.paths.push(path);
+        self.quiet = 0;
+    }
+
+    fn best(&self) -> Option<Path> {
+        self.paths.iter().min_by_key(|path| path.rank).copied()
+    }
+
+    /// The edits that were settled, in order.
+    fn edits(&self) -> Vec<Edit> {
+        let mut edits: Vec<Edit> = self
+            .trail
+            .edits(self.settled.and_then(|path| path.last))
+            .collect();
+        edits.reverse();
+        edits
+    }
 }
 
-impl Path {
+impl Trail {
+    /// Edits from the last one back.
+    fn edits(&self, mut last: Option<u32>) -> impl Iterator<Item = Edit> {
+        std::iter::from_fn(move || {
+            let (edit, before) = *self.0.get(last? as usize)?;
+            last = before;
+            Some(edit)
+        })
+    }
+
     /// Edits of one letter not paired yet: positive for children too much, negative for missing ones.
-    fn balance(&self, letter: u8) -> i32 {
-        self.edits
-            .iter()
-            .map(|edit| match *edit {
+    fn balance(&self, path: &Path, letter: u8) -> i32 {
+        self.edits(path.last)
+            .map(|edit| match edit {
                 Edit::Extra { letter: other, .. } if other == letter => 1,
                 Edit::Missing {
                     letter: Some(other),
@@ -103,45 +153,39 @@ impl Path {
             .sum()
     }
 
-    fn miss(&mut self, gaps: &[(u32, Option<u8>)], target: u32, spot: u32) {
+    fn push(&mut self, path: &mut Path, edit: Edit) {
+        if path.edits == 0 {
+            path.rank.misses_first = matches!(edit, Edit::Missing { .. });
+        }
+        let at = u32::try_from(self.0.len()).ok();
+        self.0.push((edit, path.last));
+        path.last = at;
+        path.edits += 1;
+    }
+
+    fn miss(&mut self, path: &mut Path, gaps: &[(u32, Option<u8>)], target: u32, spot: u32) {
         for (at, &(state, letter)) in gaps.iter().enumerate() {
-            let moved = letter.is_some_and(|letter| self.balance(letter) > 0);
-            self.cost += u32::from(!moved);
+            let balance = letter.map_or(0, |letter| self.balance(path, letter));
+            path.rank.cost += u32::from(balance <= 0);
+            path.rank.stray -= u32::from(balance == 1);
             let target = gaps.get(at + 1).map_or(target, |(state, _)| *state);
-            self.edits.push(Edit::Missing {
-                state,
-                letter,
-                target,
-                spot,
-            });
+            self.push(
+                path,
+                Edit::Missing {
+                    state,
+                    letter,
+                    target,
+                    spot,
+                },
+            );
         }
     }
 
-    fn extra(&mut self, letter: u8, spot: u32) {
-        self.cost += u32::from(self.balance(letter) >= 0);
-        self.edits.push(Edit::Extra { letter, spot });
-    }
-
-    /// Of two explanations as good, the one with fewer children that belong nowhere, then the one that blames the
-    /// first child out of place.
-    fn rank(&self) -> (u32, usize, bool) {
-        let stray = self
-            .edits
-            .iter()
-            .enumerate()
-            .filter(|(at, edit)| match **edit {
-                Edit::Extra { letter, .. } => {
-                    let first = !self.edits[..*at].iter().any(|other| matches!(*other, Edit::Extra { letter: same, .. } if same == letter));
-                    first && self.balance(letter) > 0
-                }
-                Edit::Missing { .. } => false,
-            })
-            .count();
-        (
-            self.cost,
-            stray,
-            !matches!(self.edits.first(), Some(Edit::Extra { .. })),
-        )
+    fn extra(&mut self, path: &mut Path, letter: u8, spot: u32) {
+        let balance = self.balance(path, letter);
+        path.rank.cost += u32::from(balance >= 0);
+        path.rank.stray += u32::from(balance == 0);
+        self.push(path, Edit::Extra { letter, spot });
     }
 }
 
@@ -208,10 +252,7 @@ impl Session<'_> {
     /// The state of the innermost element, or that of its best explanation.
     fn current_state(&self) -> u32 {
         self.frames.last().map_or(0, |frame| {
-            let best = frame
-                .recovery
-                .as_ref()
-                .and_then(|recovery| recovery.paths.iter().min_by_key(|path| path.rank()));
+            let best = frame.recovery.as_ref().and_then(|it| it.best());
             best.map_or(frame.state, |path| path.state)
         })
     }
@@ -251,14 +292,7 @@ impl Session<'_> {
             .or_else(|| self.spare.pop())
             .unwrap_or_default();
         if recovery.paths.is_empty() {
-            let edits = std::mem::take(&mut recovery.settled);
-            recovery.paths.push(Path {
-                state: frame.state,
-                cost: 0,
-                edits,
-                fitted: false,
-            });
-            recovery.quiet = 0;
+            recovery.start(frame.state);
         }
         let spot = u32::try_from(recovery.spots.len()).unwrap_or(END - 1);
         recovery.spots.push(Spot {
@@ -269,21 +303,16 @@ impl Session<'_> {
         });
         let symbol = model.letters[letter as usize].name;
         recovery.step(model, symbol, letter, spot, &mut self.search);
-        let best = recovery
-            .paths
-            .iter()
-            .min_by_key(|path| path.rank())
-            .cloned();
-        let Some(best) = best else {
+        let Some(best) = recovery.best() else {
             frame.recovery = Some(recovery);
             return;
         };
         recovery.quiet = if best.fitted { recovery.quiet + 1 } else { 0 };
-        let full = recovery.spots.len() >= MAX_SPOTS || best.edits.len() >= MAX_EDITS;
+        let full = recovery.spots.len() >= MAX_SPOTS || best.edits >= MAX_EDITS;
         if recovery.paths.len() == 1 || recovery.quiet >= QUIET || full {
             frame.state = best.state;
             recovery.paths.clear();
-            recovery.settled = best.edits;
+            recovery.settled = Some(best);
             if full {
                 self.tell(reader, model, &recovery);
                 recovery.clear();
@@ -305,33 +334,20 @@ impl Session<'_> {
             .or_else(|| self.spare.pop())
             .unwrap_or_default();
         if recovery.paths.is_empty() {
-            let edits = std::mem::take(&mut recovery.settled);
-            recovery.paths.push(Path {
-                state: frame.state,
-                cost: 0,
-                edits,
-                fitted: false,
-            });
+            recovery.start(frame.state);
         }
         for path in &mut recovery.paths {
             if model.state(path.state).to_accept == NO_WAY {
                 continue;
             }
-            if let Some(way) = model.way_out(path.state, &mut self.search) {
-                let end = way.missing.last().map_or(path.state, |(state, letter)| {
-                    let edge = model
-                        .state(*state)
-                        .edges
-                        .iter()
-                        .find(|edge| Some(edge.letter) == *letter);
-                    edge.map_or(path.state, |edge| edge.target)
-                });
-                path.miss(&way.missing, end, END);
+            if model.way_out(path.state, &mut self.search).is_some() {
+                let end = model.arrival(path.state, &self.search);
+                recovery.trail.miss(path, &self.search.missing, end, END);
             }
         }
-        if let Some(at) = (0..recovery.paths.len()).min_by_key(|at| recovery.paths[*at].rank()) {
-            recovery.settled = std::mem::take(&mut recovery.paths[at].edits);
-            recovery.paths.clear();
+        recovery.settled = recovery.best();
+        recovery.paths.clear();
+        if recovery.settled.is_some() {
             self.tell(reader, model, &recovery);
         }
         recovery.clear();
@@ -342,7 +358,7 @@ impl Session<'_> {
 
     /// Tells the settled edits.
     fn tell<S: Source>(&mut self, reader: &Reader<S>, model: &Automaton, recovery: &Recovery) {
-        let edits = &recovery.settled;
+        let edits = &recovery.edits()[..];
         let mut paired = vec![false; edits.len()];
         for (at, edit) in edits.iter().enumerate() {
             let Edit::Extra { letter, spot } = *edit else {
@@ -363,7 +379,7 @@ impl Session<'_> {
                 paired[gap] = true;
                 paired[at] = true;
             }
-            self.tell_extra(model, recovery, letter, spot, gap);
+            self.tell_extra(model, recovery, edits, letter, spot, gap);
         }
         for (at, edit) in edits.iter().enumerate() {
             let Edit::Missing {
@@ -400,6 +416,7 @@ impl Session<'_> {
         &mut self,
         model: &Automaton,
         recovery: &Recovery,
+        edits: &[Edit],
         letter: u8,
         spot: u32,
         gap: Option<(usize, u32)>,
@@ -424,13 +441,10 @@ impl Session<'_> {
                 return;
             }
             // The element that would stand before the gap: one that is missing at the same spot, or the last child.
-            let missing = recovery.settled[..edit]
-                .iter()
-                .rev()
-                .find_map(|other| match *other {
-                    Edit::Missing { letter, spot, .. } if spot == gap => letter,
-                    _ => None,
-                });
+            let missing = edits[..edit].iter().rev().find_map(|other| match *other {
+                Edit::Missing { letter, spot, .. } if spot == gap => letter,
+                _ => None,
+            });
             let previous = match recovery.spots.get(gap as usize) {
                 Some(spot) => spot.previous,
                 None => self.frames.last().and_then(|frame| frame.last),
@@ -530,26 +544,19 @@ impl Recovery {
                 continue;
             }
             path.fitted = false;
-            if let Some(way) = model.way_to(path.state, symbol, MAX_GAP, search) {
-                let mut ahead = path.clone();
-                let arrival = way.missing.last().map_or(path.state, |(state, letter)| {
-                    let edge = model
-                        .state(*state)
-                        .edges
-                        .iter()
-                        .find(|edge| Some(edge.letter) == *letter);
-                    edge.map_or(*state, |edge| edge.target)
-                });
-                ahead.miss(&way.missing, arrival, spot);
-                ahead.state = way.target;
+            if let Some(target) = model.way_to(path.state, symbol, MAX_GAP, search) {
+                let mut ahead = path;
+                let arrival = model.arrival(path.state, search);
+                self.trail.miss(&mut ahead, &search.missing, arrival, spot);
+                ahead.state = target;
                 keep(&mut next, ahead);
             }
-            path.extra(letter, spot);
+            self.trail.extra(&mut path, letter, spot);
             keep(&mut next, path);
         }
-        next.sort_by_key(Path::rank);
-        let worst = next.first().map_or(0, |best| best.cost) + MAX_WORSE;
-        next.retain(|path| path.cost <= worst);
+        next.sort_by_key(|path| path.rank);
+        let worst = next.first().map_or(0, |best| best.rank.cost) + MAX_WORSE;
+        next.retain(|path| path.rank.cost <= worst);
         next.truncate(MAX_PATHS);
         std::mem::swap(&mut self.paths, &mut next);
         self.next = next;
@@ -559,7 +566,7 @@ impl Recovery {
 /// Adds an explanation, unless one that is as good ends in the same state.
 fn keep(paths: &mut Vec<Path>, path: Path) {
     match paths.iter_mut().find(|other| other.state == path.state) {
-        Some(other) if other.rank() <= path.rank() => {}
+        Some(other) if other.rank <= path.rank => {}
         Some(other) => *other = path,
         None => paths.push(path),
     }

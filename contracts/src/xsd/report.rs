@@ -44,6 +44,8 @@ pub struct Options {
     pub limits: Limits,
     /// Elements with simple content whose text is handed back in [`Report::values`].
     pub captures: Vec<QName>,
+    /// Elements whose date the schema takes with a zone and their reader does not: a zone there is `XML-FUSO-ILLEGGIBILE`.
+    pub zoneless: Vec<QName>,
 }
 
 impl Default for Options {
@@ -54,6 +56,7 @@ impl Default for Options {
             prefixes: Prefixes::default(),
             limits: Limits::default(),
             captures: Vec::new(),
+            zoneless: Vec::new(),
         }
     }
 }

@@ -1,11 +1,10 @@
 //! The compiled schemas.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 
 use super::automaton::Automaton;
 use super::simple::SimpleType;
-use crate::xml::{Name, QName};
+use crate::xml::{Name, QName, same};
 
 /// An interned name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -185,7 +184,9 @@ impl SchemaSet {
 #[derive(Debug, Default)]
 pub(super) struct Names {
     all: Vec<QName>,
-    by_local: HashMap<Box<str>, Vec<Symbol>, BuildHasherDefault<Fast>>,
+    /// Open addressing over the local names: the number of the symbol and one, 0 for a free place. At most half full, so that a search
+    /// comes to its end; the names of a document are only looked for, never put here.
+    table: Vec<u32>,
 }
 
 impl Names {
@@ -193,18 +194,39 @@ impl Names {
         if let Some(symbol) = self.find(namespace, local) {
             return symbol;
         }
-        let symbol = Symbol(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
+        let symbol = Symbol(u32::try_from(self.all.len()).unwrap_or(u32::MAX - 1));
         self.all.push(QName::new(namespace, local));
-        self.by_local.entry(local.into()).or_default().push(symbol);
+        if self.all.len() * 2 > self.table.len() {
+            self.table = vec![0; (self.all.len() * 4).next_power_of_two()];
+            for at in 0..self.all.len() {
+                self.place(at);
+            }
+        } else {
+            self.place(self.all.len() - 1);
+        }
         symbol
     }
 
+    fn place(&mut self, symbol: usize) {
+        let mask = self.table.len() - 1;
+        let mut at = hash(&self.all[symbol].local) & mask;
+        while self.table[at] != 0 {
+            at = (at + 1) & mask;
+        }
+        self.table[at] = u32::try_from(symbol).map_or(u32::MAX, |symbol| symbol + 1);
+    }
+
     pub(super) fn find(&self, namespace: &str, local: &str) -> Option<Symbol> {
-        let candidates = self.by_local.get(local)?;
-        candidates
-            .iter()
-            .copied()
-            .find(|symbol| *self.name(*symbol).namespace == *namespace)
+        let mask = self.table.len().checked_sub(1)?;
+        let mut at = hash(local) & mask;
+        loop {
+            let symbol = Symbol(self.table[at].checked_sub(1)?);
+            let name = self.name(symbol);
+            if same(name.local, local) && same(name.namespace, namespace) {
+                return Some(symbol);
+            }
+            at = (at + 1) & mask;
+        }
     }
 
     pub(super) fn name(&self, symbol: Symbol) -> Name<'_> {
@@ -212,21 +234,19 @@ impl Names {
     }
 }
 
-/// A quick hash for the table of names, whose keys come from the schemas and never from a document.
-#[derive(Debug, Default)]
-pub(super) struct Fast(u64);
-
-impl Hasher for Fast {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            self.0 = (self.0.rotate_left(5) ^ u64::from_le_bytes(word))
-                .wrapping_mul(0x517c_c1b7_2722_0a95);
-        }
-    }
+/// A quick hash of a local name: its length and its first and last bytes tell nearly all names of a schema apart, and what they do not,
+/// the comparison does.
+fn hash(local: &str) -> usize {
+    let bytes = local.as_bytes();
+    let word = |bytes: &[u8]| {
+        bytes.first_chunk::<8>().map_or_else(
+            || bytes.iter().fold(0, |word, b| word << 8 | u64::from(*b)),
+            |chunk| u64::from_le_bytes(*chunk),
+        )
+    };
+    let (head, tail) = (word(bytes), word(&bytes[bytes.len().saturating_sub(8)..]));
+    let middle = word(&bytes[bytes.len() / 2..]);
+    let mixed = (head ^ tail.rotate_left(23) ^ middle.rotate_left(41) ^ bytes.len() as u64)
+        .wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    usize::try_from(mixed >> 33).unwrap_or(0)
 }

@@ -6,7 +6,7 @@ mod telling;
 
 use std::collections::{HashMap, HashSet};
 
-use super::automaton::Search;
+use super::automaton::{Automaton, Search};
 use super::captured::Captured;
 use super::datatype::Builtin;
 use super::recovery::Recovery;
@@ -29,7 +29,7 @@ pub struct Session<'v> {
     pub(super) set: &'v SchemaSet,
     roots: Roots<'v>,
     base: String,
-    pub(super) frames: Vec<Frame>,
+    pub(super) frames: Vec<Frame<'v>>,
     /// Open elements of a part that is not validated.
     skipped: usize,
     started: bool,
@@ -66,12 +66,14 @@ pub(super) enum Label {
 
 /// An open element.
 #[derive(Debug)]
-pub(super) struct Frame {
+pub(super) struct Frame<'v> {
     pub(super) label: Label,
     /// Which one it is among its siblings of the same name, from 1.
     pub(super) index: u32,
     element: Option<ElementId>,
     pub(super) type_id: TypeId,
+    /// What may stand in it.
+    inside: Inside<'v>,
     nil: bool,
     /// State of the automaton.
     pub(super) state: u32,
@@ -89,6 +91,17 @@ pub(super) struct Frame {
     namespace_told: Option<(Option<usize>, u32)>,
     start: u64,
     start_length: u32,
+}
+
+/// What may stand in an element, as its type says.
+#[derive(Debug, Clone, Copy)]
+enum Inside<'v> {
+    /// Text alone, of this type.
+    Text(&'v SimpleType),
+    /// Elements by an automaton.
+    Model(&'v Automaton),
+    /// What the type says otherwise.
+    Other,
 }
 
 /// A child about to be entered: name and number.
@@ -174,6 +187,12 @@ impl<'v> Session<'v> {
         }
         let name = reader.name();
         let symbol = self.set.names.find(name.namespace, name.local);
+        if let Some(symbol) = symbol
+            && let Some(element) = self.fits(symbol)
+        {
+            self.enter(reader, element.0, Some(element.1));
+            return;
+        }
         if self.frames.is_empty() {
             self.started = true;
             self.report.root = Some(name.to_qname());
@@ -192,6 +211,31 @@ impl<'v> Session<'v> {
             let decision = self.child(reader, name, symbol, &child);
             self.decide(reader, name, symbol, child, decision);
         }
+    }
+
+    /// Takes a child that stands where the automaton of its parent has it: the way of nearly all.
+    fn fits(&mut self, symbol: Symbol) -> Option<(Child, ElementId)> {
+        let frame = self.frames.last_mut()?;
+        let Inside::Model(model) = frame.inside else {
+            return None;
+        };
+        let recovering = frame.recovery.as_ref().is_some_and(|it| it.is_active());
+        if frame.nil || recovering {
+            return None;
+        }
+        let edge = model.step(frame.state, symbol)?;
+        frame.state = edge.target;
+        frame.seen |= 1 << edge.letter;
+        frame.last = Some(edge.letter);
+        let count = self
+            .counts
+            .get_mut(frame.counts + usize::from(edge.letter))?;
+        *count += 1;
+        let child = Child {
+            label: Label::Known(symbol),
+            index: *count,
+        };
+        Some((child, model.letters[edge.letter as usize].element))
     }
 
     fn decide<S: Source>(
@@ -252,6 +296,7 @@ impl<'v> Session<'v> {
             index: child.index,
             element,
             type_id: declared.map_or(set.any_type, |element| element.type_id),
+            inside: Inside::Other,
             nil: false,
             state: 0,
             seen: 0,
@@ -273,32 +318,49 @@ impl<'v> Session<'v> {
         {
             self.instance_attributes(reader, declared);
         }
-        self.attributes(reader);
-        let Some(frame) = self.frames.last() else {
+        let Some(frame) = self.frames.last_mut() else {
             return;
         };
-        let letters = match set.type_of(frame.type_id) {
-            Type::Complex(ComplexType {
-                content: Content::Model(model),
-                ..
-            }) => model.letters.len(),
-            Type::Complex(ComplexType {
-                content: Content::All(members),
-                ..
-            }) => members.len(),
-            _ => 0,
+        let type_id = frame.type_id;
+        let (letters, plain) = match set.type_of(type_id) {
+            Type::Simple(simple) => {
+                frame.inside = Inside::Text(simple);
+                (0, true)
+            }
+            Type::Complex(complex) => {
+                let letters = match &complex.content {
+                    Content::Model(model) => {
+                        frame.inside = Inside::Model(model);
+                        model.letters.len()
+                    }
+                    Content::All(members) => members.len(),
+                    Content::Simple(_) => {
+                        if let Some(simple) = set.simple_content(type_id) {
+                            frame.inside = Inside::Text(simple);
+                        }
+                        0
+                    }
+                    Content::Empty => 0,
+                };
+                (letters, complex.attributes.is_empty())
+            }
         };
-        let counters = self.counts.len() + letters;
-        self.counts.resize(counters, 0);
-        if set.simple_content(frame.type_id).is_some() {
+        let inside = frame.inside;
+        if !plain || reader.has_attributes() {
+            self.attributes(reader);
+        }
+        if letters > 0 {
+            self.counts.resize(self.counts.len() + letters, 0);
+        }
+        if let Inside::Text(_) = inside {
             self.value.text.clear();
             self.value.from = reader.end_offset();
             self.value.to = self.value.from;
             self.value.plain = true;
-            let name = reader.name();
-            let captured = &self.validator.options.captures;
-            if !captured.is_empty() && captured.iter().any(|one| one.as_name() == name) {
-                self.capture = Some(Captured::new(name.to_qname(), self.path()));
+            if let Some(Label::Known(symbol)) = self.frames.last().map(|frame| &frame.label)
+                && self.validator.captures.contains(symbol)
+            {
+                self.capture = Some(Captured::new(reader.name().to_qname(), self.path()));
             }
         }
     }
@@ -322,7 +384,7 @@ impl<'v> Session<'v> {
             }
             return;
         }
-        if set.simple_content(frame.type_id).is_some() {
+        if let Inside::Text(_) = frame.inside {
             let value = &mut self.value;
             if value.from == value.to {
                 value.from = reader.offset();
@@ -384,7 +446,7 @@ impl<'v> Session<'v> {
             return;
         };
         if !frame.nil {
-            if let Some(simple) = set.simple_content(frame.type_id) {
+            if let Inside::Text(simple) = frame.inside {
                 self.close_value(reader, simple);
             } else if let Type::Complex(complex) = set.type_of(frame.type_id) {
                 match &complex.content {
@@ -492,8 +554,32 @@ impl<'v> Session<'v> {
                 value.to - value.from,
                 |session, place| wording::id_twice(session, &value.text, place),
             );
+        } else if let Some(bare) = self.zoneless(simple, &value.text) {
+            self.add_here(
+                reader,
+                value.from,
+                value.to - value.from,
+                |session, place| wording::unread_zone(session, bare, &value.text, place),
+            );
         }
         self.value = value;
+    }
+}
+
+impl Session<'_> {
+    /// The date of the innermost element without its zone, if it has one that its reader does not take.
+    fn zoneless<'t>(&self, simple: &SimpleType, text: &'t str) -> Option<&'t str> {
+        let builtin = simple
+            .builtin()
+            .filter(|builtin| builtin.is_date_or_time())?;
+        let Label::Known(symbol) = self.frames.last()?.label else {
+            return None;
+        };
+        if !self.validator.zoneless.contains(&symbol) {
+            return None;
+        }
+        let (bare, zone) = builtin.split_zone(text.trim())?;
+        (!zone.is_empty()).then_some(bare)
     }
 }
 
@@ -501,6 +587,6 @@ fn label(symbol: Option<Symbol>, name: Name<'_>) -> Label {
     symbol.map_or_else(|| Label::Other(Box::new(name.to_qname())), Label::Known)
 }
 
-fn frame_seen(frames: &[Frame]) -> u128 {
+fn frame_seen(frames: &[Frame<'_>]) -> u128 {
     frames.last().map_or(0, |frame| frame.seen)
 }

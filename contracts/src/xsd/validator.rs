@@ -3,9 +3,9 @@
 use std::io::{self, BufRead};
 
 use super::report::{Options, Report, Roots};
-use super::schema::SchemaSet;
+use super::schema::{SchemaSet, Symbol};
 use super::session::Session;
-use crate::xml::{Event, Reader, Settings, Source};
+use crate::xml::{Event, QName, Reader, Settings, Source};
 
 /// Validates documents against a schema set; made once, used for any number of documents.
 ///
@@ -23,13 +23,27 @@ use crate::xml::{Event, Reader, Settings, Source};
 pub struct Validator<'s> {
     pub(super) set: &'s SchemaSet,
     pub(super) options: Options,
+    /// [`Options::captures`] and [`Options::zoneless`], as far as the schemas know the names.
+    pub(super) captures: Vec<Symbol>,
+    pub(super) zoneless: Vec<Symbol>,
 }
 
 impl<'s> Validator<'s> {
     /// A validator for `set`.
     #[must_use]
     pub fn new(set: &'s SchemaSet, options: Options) -> Self {
-        Self { set, options }
+        let known = |names: &[QName]| -> Vec<Symbol> {
+            names
+                .iter()
+                .filter_map(|name| set.names.find(&name.namespace, &name.local))
+                .collect()
+        };
+        Self {
+            set,
+            captures: known(&options.captures),
+            zoneless: known(&options.zoneless),
+            options,
+        }
     }
 
     /// Validates a whole document.

@@ -7,6 +7,7 @@ use crate::finding::registry::code;
 use crate::finding::{Finding, Place};
 use crate::xml::Name;
 
+mod fuso;
 mod value;
 
 pub(super) use value::{mark, value};
@@ -110,6 +111,21 @@ pub(super) fn namespace(
         .finding(code, place, message)
         .expecting(namespace_words(expected))
         .finding(namespace_words(name.namespace))
+}
+
+/// A date whose zone the schema takes and its reader does not; `bare` is the date without it.
+pub(super) fn unread_zone(session: &Session<'_>, bare: &str, value: &str, place: Place) -> Finding {
+    session
+        .finding(
+            code::XML_FUSO_ILLEGGIBILE,
+            place,
+            format!(
+                "«{}» ha il fuso orario, che lo schema ammette ma la piattaforma non sa leggere.",
+                session.parent_name()
+            ),
+        )
+        .expecting(bare)
+        .finding(cut(value.trim()))
 }
 
 /// Says in a namespace finding that `more` siblings have the same mistake.

@@ -10,6 +10,7 @@
 mod andata_ritorno;
 mod check;
 mod copertura;
+mod diagnosi;
 mod esempi;
 mod esterni;
 mod flussi;

@@ -1,11 +1,10 @@
-//! From a flaw, or from what quick-xml says, to the finding that ends the reading.
-
-use quick_xml::errors::{Error, IllFormedError, SyntaxError};
+//! From a flaw, or from the trouble of the source, to the finding that ends the reading.
 
 use super::{Flaw, Phase, Reader, malformed};
 use crate::finding::Finding;
 use crate::finding::registry::code;
 use crate::xml::source::{Source, Trouble};
+use crate::xml::token::Syntax;
 
 impl<S: Source> Reader<S> {
     pub(super) fn fail(&self, flaw: Flaw) -> Box<Finding> {
@@ -60,50 +59,50 @@ impl<S: Source> Reader<S> {
         }
     }
 
-    pub(super) fn syntax(&self, error: Error) -> Flaw {
-        let (name, _) = self.scope.innermost();
+    fn syntax(&self, error: Syntax) -> Flaw {
         match error {
-            Error::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => malformed(
-                0,
-                found.len() + 3,
-                format!(
-                    "il tag di chiusura «{found}» non corrisponde a quello aperto, «{expected}»"
-                ),
-            )
-            .expecting(format!("</{expected}>"))
-            .finding(&format!("</{found}>")),
-            Error::IllFormed(IllFormedError::UnmatchedEndTag(found)) => malformed(
-                0,
-                found.len() + 3,
-                format!("il tag di chiusura «{found}» non chiude alcun elemento"),
-            ),
-            Error::IllFormed(IllFormedError::UnclosedReference) => malformed(
+            Syntax::Reference => malformed(
                 0,
                 1,
                 "una «&» nel testo non comincia un riferimento: va scritta «&amp;»",
             )
             .expecting("&amp;")
             .finding("&"),
-            Error::IllFormed(IllFormedError::MissingDoctypeName)
-            | Error::Syntax(SyntaxError::UnclosedDoctype | SyntaxError::InvalidBangMarkup)
-                if self.source.raw().starts_with("<!D") || self.source.raw().starts_with("<!d") =>
-            {
-                dtd(1)
-            }
-            Error::Syntax(SyntaxError::UnclosedDoctype) => dtd(1),
-            Error::Syntax(SyntaxError::InvalidBangMarkup) => malformed(
+            Syntax::Bang => malformed(
                 0,
                 2,
                 "dopo «<!» non c'è né un commento né una sezione CDATA",
             ),
-            Error::Syntax(_) if self.phase == Phase::Root => malformed(
-                0,
-                1,
-                format!("il documento finisce a metà di un tag, dentro «{name}»"),
-            ),
-            Error::Syntax(_) => malformed(0, 1, "il documento finisce a metà di un tag"),
-            _ => malformed(0, 1, "il documento non si può leggere come XML"),
+            Syntax::Unclosed if self.phase == Phase::Root => {
+                let (name, _) = self.scope.innermost();
+                malformed(
+                    0,
+                    1,
+                    format!("il documento finisce a metà di un tag, dentro «{name}»"),
+                )
+            }
+            Syntax::Unclosed => malformed(0, 1, "il documento finisce a metà di un tag"),
         }
+    }
+
+    /// An end tag that does not close the innermost element.
+    pub(super) fn mismatch(&self, found: &str) -> Flaw {
+        let length = found.len() + 3;
+        if self.scope.depth() == 0 {
+            return malformed(
+                0,
+                length,
+                format!("il tag di chiusura «{found}» non chiude alcun elemento"),
+            );
+        }
+        let (name, _) = self.scope.innermost();
+        malformed(
+            0,
+            length,
+            format!("il tag di chiusura «{found}» non corrisponde a quello aperto, «{name}»"),
+        )
+        .expecting(format!("</{name}>"))
+        .finding(&format!("</{found}>"))
     }
 }
 

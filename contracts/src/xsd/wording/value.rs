@@ -4,7 +4,7 @@ use super::super::datatype::{Builtin, base64_break};
 use super::super::schema::SchemaSet;
 use super::super::session::Session;
 use super::super::simple::{Bound, Breach, SimpleType};
-use super::{LISTED, capital, cut, nearest};
+use super::{LISTED, capital, cut, fuso, nearest};
 use crate::finding::registry::code;
 use crate::finding::{Finding, Place};
 
@@ -370,7 +370,17 @@ impl Context<'_> {
         }
     }
 
+    /// What is wrong with the time zone alone.
+    fn zone(&self) -> Option<Words> {
+        let fits = |value: &str| self.fits(value);
+        let wrong = fuso::sbagliato(self.subject, self.simple.builtin()?, self.trimmed, fits)?;
+        Some(Words::new(code::XML_FUSO, wrong.message, wrong.expected))
+    }
+
     fn date(&self, builtin: Builtin) -> Words {
+        if let Some(words) = self.zone() {
+            return words;
+        }
         let (subject, value) = (self.subject, self.trimmed);
         let form = kind_words(builtin);
         let local = italian_date(value);
@@ -442,19 +452,8 @@ impl Context<'_> {
             return Words::new(code::XML_IMPORTO_DECIMALI, message, amount);
         }
         if builtin.is_some_and(Builtin::is_date_or_time) {
-            if let Some(bare) = without_zone(value).filter(|bare| self.fits(bare)) {
-                return Words::new(
-                    code::XML_DATA,
-                    format!("{subject} non vuole il fuso orario."),
-                    bare,
-                );
-            }
-            if self.fits(&format!("{value}Z")) {
-                return Words::new(
-                    code::XML_DATA,
-                    format!("{subject} vuole anche il fuso orario."),
-                    format!("{value}Z oppure {value}+01:00"),
-                );
+            if let Some(words) = self.zone() {
+                return words;
             }
             let bare = value
                 .split_once('.')
@@ -518,16 +517,6 @@ fn italian_date(value: &str) -> Option<String> {
         && year.len() == 4
         && digits(year, 4))
     .then(|| format!("{year}-{month:0>2}-{day:0>2}"))
-}
-
-/// A date or time without its zone.
-fn without_zone(value: &str) -> Option<&str> {
-    if let Some(bare) = value.strip_suffix('Z') {
-        return Some(bare);
-    }
-    let at = value.len().checked_sub(6)?;
-    let tail = value.get(at..)?;
-    (matches!(tail.as_bytes()[0], b'+' | b'-') && tail.as_bytes()[3] == b':').then(|| &value[..at])
 }
 
 fn characters(count: usize, unit: &str) -> String {

@@ -406,7 +406,7 @@ pub(crate) const CORPUS: &[Case] = &[
             ("<r><d>2026-02-29</d></r>", "XML-DATA"),
             (
                 "<r><d>31/12/2026</d><d>2026-1-1</d><d>20260101</d><d>2026-01-01T00:00:00</d><d>2026-01-01+15:00</d></r>",
-                "XML-DATA XML-DATA XML-DATA XML-DATA XML-DATA",
+                "XML-DATA XML-DATA XML-DATA XML-DATA XML-FUSO",
             ),
             (
                 "<r><dt>2026-01-01</dt><dt>2026-01-01 10:00:00</dt><dt>2026-01-01T25:00:00</dt><dt>2026-01-01T24:00:01</dt></r>",
@@ -414,7 +414,7 @@ pub(crate) const CORPUS: &[Case] = &[
             ),
             (
                 "<r><locale>2026-01-31T10:00:00+01:00</locale><locale>2026-01-31T10:00:00.000</locale><giorno>2026-12-31Z</giorno></r>",
-                "XML-DATA XML-DATA XML-DATA",
+                "XML-FUSO XML-DATA XML-FUSO",
             ),
             (
                 "<r><t>10:00</t><y>26</y><ym>2026-13</ym><md>--02-30</md><p>P</p><p>P1DT</p><d/></r>",

@@ -97,7 +97,7 @@ const BAD: &[(&[u8], &str)] = &[
     (b"<a><!-- a ---></a>", "--"),
     (b"<a><!-- a </a>", "metà"),
     (b"<a><![CDATA[x</a>", "metà"),
-    (b"<a><![cdata[x]]></a>", "metà"),
+    (b"<a><![cdata[x]]></a>", "CDATA"),
     (b"<a><? x?></a>", "istruzione"),
     (b"<a><?x:y z?></a>", "istruzione"),
     (b"<a></a b='1'>", "non corrisponde"),
