@@ -7,7 +7,7 @@
 //! known, and when the next thing happens by itself), [`regole`] (the switches), [`campione`] (a sample ente).
 //! Things of the domain: [`dovuto`], [`elaborato`], [`cestino`], [`carrello`], [`archivio`] (receipts),
 //! [`avviso`] (the link to a notice), [`export`] (what was booked). One file for
-//! each operation of the web services (`importa_dovuto`, `invia_dovuti`, …), for MyPivot (`pivot`), the browser (`landing`, `checkout`), for
+//! each operation of the web services (`importa_dovuto`, `invia_dovuti`, …), for MyPivot (`pivot`, [`riconciliazione`]), the browser (`landing`, `checkout`), for
 //! the node (`nodo`, `ricevuta`) and for what happens by itself (`scadenza`).
 
 mod anagrafica;
@@ -46,6 +46,7 @@ mod registra_pagamento;
 pub mod regole;
 pub mod reply;
 mod ricevuta;
+pub mod riconciliazione;
 mod rifiuto;
 mod scadenza;
 mod sessione;

@@ -7,8 +7,7 @@ use contracts::fault_code::codice;
 use contracts::message::fault::Fault;
 use contracts::message::operazione::Risposta;
 use contracts::message::pivot::richiesta::{
-    AutorizzaImportTesoreria, ChiediAccertamento, ChiediPagatiRiconciliati, ChiediStato, Finestra,
-    PrenotaExport, Richiesta,
+    AutorizzaImportTesoreria, ChiediAccertamento, ChiediStato, Finestra, PrenotaExport, Richiesta,
 };
 use contracts::message::pivot::risposta::{
     self, Autorizzazione, EsitoStatoExport, PagatiRiconciliati,
@@ -25,6 +24,8 @@ use crate::regole::Regole;
 use crate::reply::Reply;
 use crate::rifiuto::{NULLO, Rifiuto, o_null, pieno};
 use crate::state::{Anagrafe, State};
+
+mod pagati;
 
 /// The batch that takes the bookings runs every so many milliseconds (§4.1).
 const CICLO_EXPORT_MS: i64 = 300_000;
@@ -132,7 +133,7 @@ fn una(state: &State, richiesta: &Richiesta, credential: Credential, ctx: &Ctx<'
         Richiesta::ChiediPagatiRiconciliati(r) => {
             sola(R::ChiediPagatiRiconciliati(
                 match verifica(state, x, credential) {
-                    Ok(_) => pagati(r)?,
+                    Ok(_) => pagati::chiedi(&state.riconciliazione, r, ctx.now)?,
                     // The refusal is built and thrown away: an answer with nothing in it (§2.5, check 1).
                     Err(_) => PagatiRiconciliati::default(),
                 },
@@ -388,48 +389,6 @@ pub(crate) fn ciclo(request_token: &str) -> Event {
         request_token: request_token.to_owned(),
         stato: StatoExport::NessunRecord,
     }
-}
-
-/// Checks 2 to 7 of ChiediPagatiRiconciliati, then no payment (§2.5).
-fn pagati(r: &ChiediPagatiRiconciliati) -> Result<PagatiRiconciliati, Rifiuto> {
-    let x = o_null(r.cod_ipa_ente.as_deref());
-    let no = |codice: &str, testo: &str| Err(Rifiuto::fault(codice, testo, x));
-    if let Some(r) = &r.per_data {
-        match istanti(&r.finestra) {
-            (None, _) => no(
-                codice::CODE_PIVOT_DATE_FROM_NON_VALIDO,
-                "Data inizio non valida",
-            )?,
-            (_, None) => no(
-                codice::CODE_PIVOT_DATE_TO_NON_VALIDO,
-                "Data fine non valida",
-            )?,
-            (Some(da), Some(a)) if a < da => no(
-                codice::CODE_PIVOT_INTERVALLO_DATE_NON_VALIDO,
-                "L\u{2019}intervallo data inizio e data fine non è valido",
-            )?,
-            _ => {}
-        }
-    } else if let Some(r) = &r.per_iuv_iuf {
-        let Some(iuf) = &r.iuf else {
-            return Err(Rifiuto::fault(codice::CODE_PIVOT_SYSTEM_ERROR, NULLO, x));
-        };
-        if iuf.is_empty() && r.iuv.as_ref().is_none_or(Vec::is_empty) {
-            no(
-                codice::PIVOT_RICHIESTA_PER_IUV_IUF_NON_COMPLETA,
-                "Valorizzare almeno un oggetto tra 'riversamentiPuntuali' e 'riversamentiCumulativi'",
-            )?;
-        }
-    } else {
-        no(
-            codice::PIVOT_RICHIESTA_NON_VALORIZZATA,
-            "Valorizzare almeno un oggetto tra 'ctRichiestaPerIUVIUF' e 'ctRichiestaPerData'",
-        )?;
-    }
-    Ok(PagatiRiconciliati {
-        numero_totale: Some(0),
-        ..PagatiRiconciliati::default()
-    })
 }
 
 /// The refusal that an accertamento gets as long as there is neither a bolletta nor a receipt (§2.6).

@@ -16,6 +16,8 @@ use crate::event::Event;
 use crate::export::Prenotati;
 use crate::pivot::Prenotazione;
 use crate::regole::Regole;
+use crate::riconciliazione::condivisa::Condivisa;
+use crate::riconciliazione::motore::Riconciliazione;
 
 /// Everything that MyPay and the node know in one sandbox.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +38,9 @@ pub struct State {
     /// Booked exports of MyPivot by `requestToken`.
     #[serde(default)]
     pub(crate) prenotazioni_pivot: BTreeMap<String, Prenotazione>,
+    /// What MyPivot matches.
+    #[serde(default)]
+    pub(crate) riconciliazione: Condivisa,
     pub(crate) agenda: BTreeSet<(Millis, Scadenza)>,
 }
 
@@ -186,6 +191,12 @@ impl State {
     #[must_use]
     pub fn prenotazione_pivot(&self, request_token: &str) -> Option<&Prenotazione> {
         self.prenotazioni_pivot.get(request_token)
+    }
+
+    /// What MyPivot matches and classifies.
+    #[must_use]
+    pub fn riconciliazione(&self) -> &Riconciliazione {
+        &self.riconciliazione
     }
 
     /// The receipts.

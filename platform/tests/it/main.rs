@@ -16,4 +16,7 @@ mod persona;
 mod pivot;
 mod proprieta;
 mod registra_pagamento;
+mod riconciliazione;
+mod riconciliazione_export;
+mod riconciliazione_oracolo;
 mod verifica_avviso;
