@@ -4,6 +4,7 @@ mod codice_fiscale;
 mod difetto;
 mod lettura;
 mod modello;
+mod piattaforma;
 mod sintassi;
 mod tabella;
 
@@ -12,6 +13,7 @@ pub use modello::{
     EnteProfilo, Isolamento, Orologio, PasswordError, Prodotto, Profilo, RegioneProfilo, Tempi,
     TipoDriver,
 };
+pub use piattaforma::{DovutoProfilo, PiattaformaProfilo, StatoDovuto, TipoDovutoProfilo};
 
 /// A profile with its explanations, ready to be filled in (`collaudo init`).
 pub const ESEMPIO: &str = include_str!("profilo/esempio.toml");

@@ -22,25 +22,7 @@ impl Profilo {
     /// # Errors
     /// [`ProfiloError`]: the file cannot be read, or what is in it is wrong.
     pub fn load(path: &Path) -> Result<Self, ProfiloError> {
-        let file = path.display().to_string();
-        let not_read = |causa: String| ProfiloError::NonLetto {
-            file: file.clone(),
-            causa,
-        };
-        let bytes = std::fs::read(path).map_err(|error| {
-            not_read(match error.kind() {
-                std::io::ErrorKind::NotFound => "il file non esiste".to_owned(),
-                std::io::ErrorKind::PermissionDenied => "permesso negato".to_owned(),
-                _ => error.to_string(),
-            })
-        })?;
-        let text = String::from_utf8(bytes).map_err(|error| {
-            not_read(format!(
-                "byte che non sono UTF-8, dal {}° in poi",
-                error.utf8_error().valid_up_to() + 1
-            ))
-        })?;
-        Self::parse(&text, &file)
+        Self::parse(&testo_di(path)?, &path.display().to_string())
     }
 
     /// Reads a profile; `filename` is only shown.
@@ -63,15 +45,38 @@ impl Profilo {
         };
         match profilo {
             Some(profilo) if reader.difetti.is_empty() => Ok(profilo),
-            _ => {
-                let mut difetti = reader.difetti;
-                difetti.sort_by_key(|difetto| (difetto.riga, difetto.colonna));
-                Err(ProfiloError::Difettoso {
-                    file: filename.to_owned(),
-                    difetti,
-                })
-            }
+            _ => Err(difettoso(filename, reader.difetti)),
         }
+    }
+}
+
+/// The text of a file.
+pub(super) fn testo_di(path: &Path) -> Result<String, ProfiloError> {
+    let not_read = |causa: String| ProfiloError::NonLetto {
+        file: path.display().to_string(),
+        causa,
+    };
+    let bytes = std::fs::read(path).map_err(|error| {
+        not_read(match error.kind() {
+            std::io::ErrorKind::NotFound => "il file non esiste".to_owned(),
+            std::io::ErrorKind::PermissionDenied => "permesso negato".to_owned(),
+            _ => error.to_string(),
+        })
+    })?;
+    String::from_utf8(bytes).map_err(|error| {
+        not_read(format!(
+            "byte che non sono UTF-8, dal {}° in poi",
+            error.utf8_error().valid_up_to() + 1
+        ))
+    })
+}
+
+/// Everything that is wrong, in the order of the file.
+pub(super) fn difettoso(filename: &str, mut difetti: Vec<Difetto>) -> ProfiloError {
+    difetti.sort_by_key(|difetto| (difetto.riga, difetto.colonna));
+    ProfiloError::Difettoso {
+        file: filename.to_owned(),
+        difetti,
     }
 }
 
@@ -303,7 +308,7 @@ impl<'i> Reader<'i> {
         Some(RegioneProfilo { ascolto: ascolto? })
     }
 
-    fn ente(&mut self, table: &mut Table<'i>) -> Option<EnteProfilo> {
+    pub(super) fn ente(&mut self, table: &mut Table<'i>) -> Option<EnteProfilo> {
         if let Some(field) = table.take("password") {
             self.push(&field, "password scritta nel profilo", |difetto| {
                 masked(difetto)
@@ -351,11 +356,13 @@ impl<'i> Reader<'i> {
                 .then_some(())
                 .ok_or("codici da 1 a 64 caratteri")
         });
+        let piattaforma = self.platform(table);
         Some(EnteProfilo {
             cod_ipa: cod_ipa?,
             codice_fiscale: codice_fiscale?,
             password_env: password_env?,
             tipi_dovuto: tipi_dovuto?,
+            piattaforma: piattaforma?,
         })
     }
 

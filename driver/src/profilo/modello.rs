@@ -14,6 +14,8 @@ use crate::comando::Comando;
 use crate::http::Http;
 use crate::performed::Driver;
 
+use super::piattaforma::PiattaformaProfilo;
+
 /// A profile. Read with [`Profilo::parse`]; without a file a run uses [`Profilo::predefinito`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Profilo {
@@ -139,6 +141,8 @@ pub struct EnteProfilo {
     pub password_env: Option<String>,
     /// Codes of the tipi dovuto that the product uses; the plan takes the first where one is enough.
     pub tipi_dovuto: Vec<String>,
+    /// What the platform is set up with for it; `collaudo check --ente` judges flow files by it.
+    pub piattaforma: PiattaformaProfilo,
 }
 
 impl Profilo {
@@ -244,6 +248,7 @@ impl Default for EnteProfilo {
             codice_fiscale: "80001234568".to_owned(),
             password_env: None,
             tipi_dovuto: vec!["TARI".to_owned()],
+            piattaforma: PiattaformaProfilo::default(),
         }
     }
 }

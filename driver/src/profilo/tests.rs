@@ -291,3 +291,66 @@ fn the_password_comes_from_the_environment_alone() {
         ente.password(|_| Some("corta".to_owned())).unwrap_err()
     ));
 }
+
+/// The part that `check --ente` uses, as the comments of the sample show it.
+#[test]
+fn the_platform_side_of_the_ente() {
+    let da = ESEMPIO.find("[ente]").unwrap();
+    let a = ESEMPIO.find("# Dove ascolta").unwrap();
+    let scoperto: String = ESEMPIO[da..a]
+        .lines()
+        .map(|line| {
+            line.strip_prefix("# ")
+                .filter(|line| {
+                    line.starts_with('[')
+                        || line.split_once(" = ").is_some_and(|(key, _)| {
+                            key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+                        })
+                })
+                .unwrap_or(line)
+        })
+        .flat_map(|line| [line, "\n"])
+        .collect();
+    let ente = EnteProfilo::parse(&scoperto, "ente.toml").unwrap();
+    assert_eq!(ente.piattaforma.codice_segregazione.as_deref(), Some("01"));
+    assert_eq!(ente.piattaforma.tipi["TARI"], TipoDovutoProfilo::default());
+    let dovuto = &ente.piattaforma.dovuti.as_ref().unwrap()[0];
+    assert_eq!(
+        (dovuto.iud.as_str(), dovuto.stato),
+        ("TARI25-000003", StatoDovuto::DaPagare)
+    );
+    // The same keys stand in a whole profile, of which the rest is passed over.
+    let tutto = ESEMPIO.replace(&ESEMPIO[da..a], &scoperto);
+    assert_eq!(EnteProfilo::parse(&tutto, "x").unwrap(), ente);
+    assert_eq!(Profilo::parse(&tutto, "x").unwrap().ente, ente);
+    assert_eq!(
+        EnteProfilo::parse(GOOD, "x").unwrap().piattaforma,
+        PiattaformaProfilo::default()
+    );
+}
+
+#[test]
+fn errors_in_the_platform_side_are_underlined() {
+    let base = "[ente]\ncod_ipa = \"c_z001\"\ncodice_fiscale = \"80001234568\"\ntipi_dovuto = [\"TARI\"]\n";
+    let said: Vec<String> = [
+        "codice_segregazione = \"1\"\n",
+        "codice_segregazione = 1\n",
+        "colore = \"blu\"\n",
+        "[ente.tipo.TARI]\nattivo = \"si\"\n",
+        "[ente.tipo.TARI]\nattiva = true\n",
+        "tipo = 3\n",
+        "tipo.TARI = true\n",
+        "dovuto = true\n",
+        "[[ente.dovuto]]\niud = \"X\"\ntipo = \"TARI\"\nstato = \"pagata\"\n",
+        "[[ente.dovuto]]\niuv = \"12\"\n",
+        "[altro]\n",
+    ]
+    .iter()
+    .map(|coda| {
+        EnteProfilo::parse(&format!("{base}{coda}"), "ente.toml")
+            .unwrap_err()
+            .to_string()
+    })
+    .collect();
+    insta::assert_snapshot!(said.join("\n\n"));
+}
