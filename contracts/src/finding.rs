@@ -5,6 +5,7 @@
 
 pub mod registry;
 pub mod render;
+pub mod sarif;
 
 use serde::{Deserialize, Serialize};
 

@@ -51,12 +51,13 @@ impl<'i> Reader<'i> {
         read: impl FnOnce(&mut Self, &mut Table<'i>) -> Option<T>,
     ) -> Option<T> {
         parent.known.push(key);
+        let full = format!("{}{key}", parent.prefix);
         let Some((name, value)) = parent.left.remove_entry(key) else {
             if required {
                 let end = self.text.trim_end().len();
                 let difetto =
-                    Difetto::at(self.text, &(end..end), format!("manca la sezione [{key}]"))
-                        .atteso(format!("una sezione [{key}]"))
+                    Difetto::at(self.text, &(end..end), format!("manca la sezione [{full}]"))
+                        .atteso(format!("una sezione [{full}]"))
                         .trovato("la fine del file")
                         .rimedio("aggiungerla come nel profilo d'esempio");
                 self.difetti.push(difetto);
@@ -67,8 +68,8 @@ impl<'i> Reader<'i> {
         let left = match value.into_inner() {
             DeValue::Table(left) => left,
             other => {
-                let difetto = Difetto::at(self.text, &span, format!("«{key}» non è una sezione"))
-                    .atteso(format!("una sezione [{key}]"))
+                let difetto = Difetto::at(self.text, &span, format!("«{full}» non è una sezione"))
+                    .atteso(format!("una sezione [{full}]"))
                     .trovato(describe(&other))
                     .rimedio("scriverla come nel profilo d'esempio");
                 self.difetti.push(difetto);
@@ -76,7 +77,7 @@ impl<'i> Reader<'i> {
             }
         };
         let mut table = Table {
-            prefix: format!("{key}."),
+            prefix: format!("{full}."),
             span: name.span(),
             left,
             known: Vec::new(),

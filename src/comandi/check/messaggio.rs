@@ -1,0 +1,65 @@
+//! A message or a document: read with a bound, judged, told in one line.
+
+use std::io::{self, BufRead as _, BufReader, Read};
+
+use contracts::check::{self, CheckReport, Messaggio};
+use contracts::finding::Severity;
+
+use super::conti::quanti;
+use super::ingresso::INIZIO;
+
+/// Largest message that is read into memory; a document is read as a stream.
+pub(super) const MASSIMO: u64 = 64 * 1024 * 1024;
+
+/// Judges what a reader gives; `None` when it is nothing known after all.
+///
+/// # Errors
+/// [`io::ErrorKind::FileTooLarge`] for a message over [`MASSIMO`]; what the reader says.
+pub(super) fn giudica(lettore: impl Read) -> io::Result<Option<CheckReport>> {
+    let mut lettore = BufReader::with_capacity(INIZIO, lettore);
+    let mut inizio = Vec::new();
+    while inizio.len() < INIZIO {
+        let letti = lettore.fill_buf()?;
+        if letti.is_empty() {
+            break;
+        }
+        let n = letti.len();
+        inizio.extend_from_slice(letti);
+        lettore.consume(n);
+    }
+    match check::riconosci(&inizio) {
+        None => Ok(None),
+        // A giornale di cassa may be of any length: it is never held whole.
+        Some(Messaggio::Documento(_)) => {
+            check::documento_da(io::Cursor::new(inizio).chain(lettore), Severity::Error).map(Some)
+        }
+        Some(Messaggio::Richiesta | Messaggio::Risposta) => {
+            lettore.take(MASSIMO + 1).read_to_end(&mut inizio)?;
+            if inizio.len() as u64 > MASSIMO {
+                return Err(io::ErrorKind::FileTooLarge.into());
+            }
+            Ok(check::messaggio(&inizio, Severity::Error))
+        }
+    }
+}
+
+/// What was judged and how it came out, for instance `messaggio di paaSILInviaDovuti, 2 errori`.
+pub(super) fn riepilogo(report: &CheckReport) -> String {
+    let cosa = match (report.operazione, report.documento) {
+        (Some(operazione), _) => format!("messaggio di {}", operazione.nome),
+        (None, Some(documento)) => format!("documento {}", documento.radice()),
+        (None, None) => "messaggio".to_owned(),
+    };
+    let conta = |severity| {
+        report
+            .findings
+            .iter()
+            .filter(|finding| finding.severity == severity)
+            .count() as u64
+    };
+    let mut esito = quanti(conta(Severity::Error), conta(Severity::Warning));
+    if report.more > 0 {
+        esito.push_str(&format!(", altri {} rilievi non riportati", report.more));
+    }
+    format!("{cosa}, {esito}")
+}
