@@ -86,18 +86,21 @@ pub(crate) struct Run {
 /// Options of `check`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Esce con 0 se non ci sono errori, 10 se ce ne sono, 2 se un file manca o non è riconosciuto."
+    after_help = "Esce con 0 se non ci sono errori (gli avvisi non contano), 10 se ce ne sono, 2 se un file manca o non si riconosce, 3 se il profilo dell'ente è sbagliato.\n\nEsempi:\n  collaudo check richiesta.xml\n  collaudo check flussi/ --ente collaudo.toml\n  collaudo check C_Z999-TARI-1_4.zip --scarti C_Z999-TARI-1_4_SCARTI.csv\n  genera-flusso | collaudo check - --kind mypay-import-1_4"
 )]
 pub(crate) struct Check {
-    /// File XML (una busta SOAP, richiesta o risposta, o un documento) oppure flusso csv o zip; «-» è lo standard input
+    /// File, cartella, o modello come 'flussi/*.zip'; «-» è lo standard input. Si controllano messaggi SOAP, documenti XML e flussi csv o zip
     #[arg(value_name = "FILE", required = true)]
     pub file: Vec<PathBuf>,
-    /// Forma dei rilievi: text o json
-    #[arg(long, value_name = "FORMA", value_enum, default_value_t = Formato::Text, hide_default_value = true, hide_possible_values = true)]
-    pub format: Formato,
     /// Tipo del flusso, come lo elenca «collaudo kinds» [se manca: dal nome del file o dall'intestazione]
     #[arg(long, value_name = "TIPO")]
     pub kind: Option<String>,
+    /// Profilo dell'ente: i suoi tipi dovuto, il codice di segregazione, i dovuti già caricati [se manca: si presumono a favore del file]
+    #[arg(long, value_name = "FILE")]
+    pub ente: Option<PathBuf>,
+    /// Forma dei rilievi: text, json o sarif (SARIF 2.1.0) [se manca: text]
+    #[arg(long, value_name = "FORMA", value_enum, default_value_t = Formato::Text, hide_default_value = true, hide_possible_values = true)]
+    pub format: Formato,
     /// File in cui scrivere le righe che la piattaforma scarterebbe, come le scriverebbe lei
     #[arg(long, value_name = "FILE")]
     pub scarti: Option<PathBuf>,
@@ -169,6 +172,8 @@ pub(crate) enum Formato {
     Text,
     /// An array of findings.
     Json,
+    /// A SARIF 2.1.0 document.
+    Sarif,
 }
 
 /// Options of `region`.

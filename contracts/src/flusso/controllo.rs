@@ -42,6 +42,18 @@ pub struct Giudicata<'a> {
     pub esito: &'a Esito,
     /// What is at stake in it, in cents.
     pub importo: i64,
+    /// Where it is, when it is a line of text.
+    luogo: Option<Luogo<'a>>,
+}
+
+/// A line and what it takes to point at one of its columns.
+#[derive(Clone, Copy)]
+struct Luogo<'a> {
+    tracciato: &'static Tracciato,
+    dialetto: &'a Dialetto,
+    riga: &'a Riga<'a>,
+    campi: &'a [Range<usize>],
+    posizioni: &'a [Option<usize>],
 }
 
 /// What a row holds; the modules of the families turn [`Valori`] into their own types.
@@ -57,6 +69,26 @@ impl<'a> Giudicata<'a> {
         match self.dato {
             Dato::Riga(valori) => Some(valori),
         }
+    }
+
+    /// The place of the column that the platform's text about a rejected row names first; of the whole line when it names none.
+    #[must_use]
+    pub fn posto(&self, testo: &str) -> Place {
+        let Some(luogo) = self.luogo else {
+            return Place::default();
+        };
+        let colonna = luogo.tracciato.colonna_nominata(testo).and_then(|colonna| {
+            let i = luogo
+                .posizioni
+                .get(usize::from(colonna.campo.0))
+                .copied()??;
+            Some((luogo.campi.get(i)?.clone(), colonna.nome))
+        });
+        let (dove, nome) = match colonna {
+            Some((dove, nome)) => (dove, Some(nome)),
+            None => (0..luogo.riga.byte.len(), None),
+        };
+        posto(luogo.dialetto, luogo.riga, dove, nome)
     }
 }
 
@@ -185,8 +217,23 @@ impl<'a> Cassetto<'a> {
         }
     }
 
-    /// Counts a row and shows it.
+    /// Counts a row that is no line of text, and shows it.
+    #[allow(
+        dead_code,
+        reason = "for the documents and workbooks among the families"
+    )]
     pub(crate) fn riga(&mut self, byte: &[u8], dato: Dato<'_>, esito: &Esito, importo: i64) {
+        self.riga_in(byte, dato, esito, importo, None);
+    }
+
+    fn riga_in(
+        &mut self,
+        byte: &[u8],
+        dato: Dato<'_>,
+        esito: &Esito,
+        importo: i64,
+        luogo: Option<Luogo<'_>>,
+    ) {
         self.riepilogo.conta(esito, importo);
         self.osservatore.riga(&Giudicata {
             numero: self.riepilogo.righe,
@@ -194,6 +241,7 @@ impl<'a> Cassetto<'a> {
             dato,
             esito,
             importo,
+            luogo,
         });
     }
 }
@@ -404,8 +452,15 @@ impl Corso<'_> {
             })
         };
         let importo = self.regole.importo(&valori);
+        let luogo = Luogo {
+            tracciato: self.opzioni.tracciato,
+            dialetto: self.dialetto,
+            riga,
+            campi: &self.campi,
+            posizioni: self.posizioni,
+        };
         self.cassetto
-            .riga(riga.byte, Dato::Riga(&valori), &esito, importo);
+            .riga_in(riga.byte, Dato::Riga(&valori), &esito, importo, Some(luogo));
     }
 
     fn coda(&mut self, riga: &Riga<'_>, quanti: usize) {

@@ -75,6 +75,8 @@ pub struct Esaminato {
     pub tracciato: &'static Tracciato,
     /// What the platform refuses before it reads a row: name of the file, names of the entries. The rows were judged all the same.
     pub rifiuti: Vec<Rifiuto>,
+    /// Name of the entry in which the rows stand, when the file is a zip.
+    pub voce: Option<String>,
     /// The rows; `None` when there is no entry to read them from.
     pub riepilogo: Option<Riepilogo>,
 }
@@ -151,6 +153,7 @@ pub fn esamina<R: Read + Seek>(
                 return Ok(Esaminato {
                     tracciato: opzioni.tracciato,
                     rifiuti,
+                    voce: None,
                     riepilogo: None,
                 });
             }
@@ -159,6 +162,7 @@ pub fn esamina<R: Read + Seek>(
         let voci = [nome.to_owned()];
         (Box::new(Nudo { voci, lettore }), 0)
     };
+    let voce = pagine.voci().get(posto).filter(|_| e_zip).cloned();
     let riepilogo = match &famiglia.contenuto {
         Contenuto::Csv(..) => controlla(pagine.apri(posto)?, &opzioni, osservatore)?,
         Contenuto::Xml(esame) | Contenuto::Xls(esame) => {
@@ -168,6 +172,7 @@ pub fn esamina<R: Read + Seek>(
     Ok(Esaminato {
         tracciato: opzioni.tracciato,
         rifiuti,
+        voce,
         riepilogo: Some(riepilogo),
     })
 }

@@ -208,6 +208,36 @@ impl Tracciato {
         self.colonne.iter().any(|c| c.campo == campo)
     }
 
+    /// The column that a text of the platform names first: by its header, or by the name that the platform has for it.
+    #[must_use]
+    pub fn colonna_nominata(&self, testo: &str) -> Option<&'static Colonna> {
+        let parola = |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
+        let prima = |nome: &str| {
+            testo.match_indices(nome).map(|(i, _)| i).find(|i| {
+                let byte = testo.as_bytes();
+                !nome.is_empty()
+                    && !parola(i.checked_sub(1).and_then(|j| byte.get(j)))
+                    && !parola(byte.get(i + nome.len()))
+            })
+        };
+        let nomi = |c: &'static Colonna| {
+            let lettura = c.lettura.as_ref();
+            [
+                Some(c.nome),
+                lettura.map(|l| l.etichetta),
+                lettura.and_then(|l| l.assente),
+            ]
+        };
+        self.colonne
+            .iter()
+            .filter_map(|c| {
+                let dove = nomi(c).into_iter().flatten().filter_map(prima).min()?;
+                Some((dove, c))
+            })
+            .min_by_key(|(dove, _)| *dove)
+            .map(|(_, c)| c)
+    }
+
     /// The recommended header line, without line end.
     #[must_use]
     pub fn intestazione(&self) -> String {

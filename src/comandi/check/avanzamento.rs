@@ -13,7 +13,7 @@ const ATTESA: Duration = Duration::from_secs(1);
 const PASSO: Duration = Duration::from_millis(100);
 
 /// What is being read, and how far.
-pub(super) struct Avanzamento {
+pub(crate) struct Avanzamento {
     vivo: bool,
     interruttore: Interruttore,
     partenza: Instant,
@@ -25,7 +25,7 @@ pub(super) struct Avanzamento {
 }
 
 impl Avanzamento {
-    pub(super) fn nuovo(interruttore: Interruttore) -> Self {
+    pub(crate) fn nuovo(interruttore: Interruttore) -> Self {
         let vivo = io::stderr().is_terminal()
             && std::env::var_os("CI").is_none()
             && std::env::var_os("TERM").is_none_or(|t| t != "dumb");
@@ -43,19 +43,19 @@ impl Avanzamento {
     }
 
     /// The next file; `lungo` is its size, if it has one.
-    pub(super) fn comincia(&self, quale: String, lungo: Option<u64>) {
+    pub(crate) fn comincia(&self, quale: String, lungo: Option<u64>) {
         *self.quale.borrow_mut() = quale;
         self.lungo.set(lungo);
         self.righe.set(0);
     }
 
     /// Rows judged so far.
-    pub(super) fn righe(&self, righe: u64) {
+    pub(crate) fn righe(&self, righe: u64) {
         self.righe.set(righe);
     }
 
     /// The reader, watched.
-    pub(super) fn segui<R>(&self, lettore: R) -> Seguito<'_, R> {
+    pub(crate) fn segui<R>(&self, lettore: R) -> Seguito<'_, R> {
         Seguito {
             lettore,
             posizione: 0,
@@ -64,12 +64,12 @@ impl Avanzamento {
     }
 
     /// Whether whoever runs the command wants to stop.
-    pub(super) fn interrotto(&self) -> bool {
+    pub(crate) fn interrotto(&self) -> bool {
         self.interruttore.premuto()
     }
 
     /// Takes the line away.
-    pub(super) fn finisci(&self) {
+    pub(crate) fn finisci(&self) {
         if let Some(barra) = self.barra.borrow_mut().take() {
             barra.finish_and_clear();
         }
@@ -124,7 +124,7 @@ fn testo(quale: &str, posizione: u64, lungo: Option<u64>, righe: u64) -> String 
 }
 
 /// Bytes as people read them.
-pub(super) fn grandezza(byte: u64) -> String {
+pub(crate) fn grandezza(byte: u64) -> String {
     match byte {
         0..1_000 => format!("{byte} byte"),
         1_000..1_000_000 => format!("{},{} kB", byte / 1_000, byte % 1_000 / 100),
@@ -140,7 +140,7 @@ pub(super) fn grandezza(byte: u64) -> String {
 }
 
 /// A count with a point every three digits.
-pub(super) fn migliaia(n: u64) -> String {
+pub(crate) fn migliaia(n: u64) -> String {
     let cifre = n.to_string();
     let mut fuori = String::with_capacity(cifre.len() + cifre.len() / 3);
     for (i, cifra) in cifre.chars().enumerate() {
@@ -153,7 +153,7 @@ pub(super) fn migliaia(n: u64) -> String {
 }
 
 /// A reader that says how far it is, and fails once the command is interrupted.
-pub(super) struct Seguito<'a, R> {
+pub(crate) struct Seguito<'a, R> {
     lettore: R,
     posizione: u64,
     avanzamento: &'a Avanzamento,

@@ -44,13 +44,14 @@ impl Conti {
             parti.push(quanti(self.errori, self.avvisi));
         }
         if self.caricate + self.scartate > 0 {
-            parti.push(esito_righe(self.caricate, self.scartate, self.non_incassati));
+            parti.push(esito_righe(
+                self.caricate,
+                self.scartate,
+                self.non_incassati,
+            ));
         }
         if saltati > 0 {
-            parti.push(format!(
-                "{} di altro genere saltati",
-                migliaia(saltati)
-            ));
+            parti.push(format!("{} di altro genere saltati", migliaia(saltati)));
         }
         format!("{} file: {}", migliaia(self.file), parti.join("; "))
     }
@@ -76,8 +77,8 @@ pub(crate) fn quanti(errori: u64, avvisi: u64) -> String {
     }
 }
 
-/// `8 righe caricate, 1 scartata: 10.00 euro non incassati`.
-pub(crate) fn esito_righe(caricate: u64, scartate: u64, non_incassati: i64) -> String {
+/// `8 righe caricate, 1 scartata`.
+pub(crate) fn esito_righe(caricate: u64, scartate: u64) -> String {
     let mut testo = match caricate {
         1 => "1 riga caricata".to_owned(),
         n => format!("{} righe caricate", migliaia(n)),
@@ -86,9 +87,6 @@ pub(crate) fn esito_righe(caricate: u64, scartate: u64, non_incassati: i64) -> S
         0 => testo.push_str(", nessuna scartata"),
         1 => testo.push_str(", 1 scartata"),
         n => testo.push_str(&format!(", {} scartate", migliaia(n))),
-    }
-    if scartate > 0 {
-        testo.push_str(&format!(": {} euro non incassati", euro(non_incassati)));
     }
     testo
 }

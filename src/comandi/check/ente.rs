@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
-use contracts::flusso::archivio::{Archivio, Presente};
 use contracts::flusso::contesto::{Contesto, TipoDovuto};
+use contracts::flusso::dovuti::archivio::{Archivio, Presente};
 use contracts::flusso::giorno::Giorno;
+use contracts::flusso::tracciato::Famiglia;
 use driver::profilo::{EnteProfilo, StatoDovuto};
 use judge::uscita::ExitCode as Uscita;
 
@@ -34,7 +35,12 @@ impl Noto {
         let ente = EnteProfilo::load(file)
             .map_err(|e| Guaio::composto(Uscita::Configurazione, e.to_string()))?;
         let tipo = |codice: &String| {
-            let flag = ente.piattaforma.tipi.get(codice).copied().unwrap_or_default();
+            let flag = ente
+                .piattaforma
+                .tipi
+                .get(codice)
+                .copied()
+                .unwrap_or_default();
             TipoDovuto {
                 attivo: flag.attivo,
                 cf_anonimo: flag.anonimo,
@@ -81,16 +87,17 @@ impl Noto {
         })
     }
 
-    /// What the judgement of the rows takes for granted; `None` when the profile says it all.
-    pub(crate) fn ipotesi(&self) -> Option<String> {
-        let tipi = "tipi dovuto attivi con scadenza obbligatoria";
-        let archivio = "I nuovi, M e A di dovuti da pagare";
-        let (cosa, come) = match (self.ente, &self.archivio) {
-            (false, _) => (format!("{tipi}; {archivio}"), "con --ente si dicono quelli veri"),
-            (true, None) => (archivio.to_owned(), "i dovuti già caricati si dicono con [[ente.dovuto]]"),
-            (true, Some(_)) => return None,
+    /// What the judgement of the rows takes for granted; `None` when nothing, or when the profile says it all.
+    pub(crate) fn ipotesi(&self, famiglia: &Famiglia) -> Option<String> {
+        if famiglia.ipotesi.is_empty() || self.ente && self.archivio.is_some() {
+            return None;
+        }
+        let come = if self.ente {
+            "i dovuti già caricati si dicono con [[ente.dovuto]]"
+        } else {
+            "con --ente si dice com'è davvero"
         };
-        Some(format!("{cosa} ({come})"))
+        Some(format!("{} ({come})", famiglia.ipotesi))
     }
 }
 

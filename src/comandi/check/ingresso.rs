@@ -12,12 +12,12 @@ use crate::comandi::check_flusso::{self, Flusso};
 use crate::guaio::Guaio;
 
 /// What is read to recognise a file.
-pub(super) const INIZIO: usize = 64 * 1024;
+pub(crate) const INIZIO: usize = 64 * 1024;
 /// How the standard input is called in what is said of it.
-pub(super) const STANDARD_INPUT: &str = "(standard input)";
+pub(crate) const STANDARD_INPUT: &str = "(standard input)";
 
 /// What an input is.
-pub(super) enum Genere {
+pub(crate) enum Genere {
     /// An envelope or a document.
     Messaggio,
     /// A flow file, bare or in a zip.
@@ -25,7 +25,7 @@ pub(super) enum Genere {
 }
 
 /// Where the bytes come from.
-pub(super) enum Sorgente {
+pub(crate) enum Sorgente {
     /// A file that can be opened again.
     File(PathBuf),
     /// A pipe: what was read of it to recognise it, and the rest.
@@ -33,22 +33,22 @@ pub(super) enum Sorgente {
 }
 
 /// One input.
-pub(super) struct Ingresso {
+pub(crate) struct Ingresso {
     /// As it is called.
-    pub(super) nome: String,
-    pub(super) sorgente: Sorgente,
-    pub(super) genere: Genere,
+    pub(crate) nome: String,
+    pub(crate) sorgente: Sorgente,
+    pub(crate) genere: Genere,
 }
 
 /// What was found.
-pub(super) struct Ingressi {
-    pub(super) tutti: Vec<Ingresso>,
+pub(crate) struct Ingressi {
+    pub(crate) tutti: Vec<Ingresso>,
     /// Files of a folder, or that a pattern matches, which are nothing that is known.
-    pub(super) saltati: u64,
+    pub(crate) saltati: u64,
 }
 
 /// Finds and recognises what the arguments name, in their order; what is in a folder is ordered by name.
-pub(super) fn trova(
+pub(crate) fn trova(
     argomenti: &[PathBuf],
     kind: Option<&'static Tracciato>,
 ) -> Result<Ingressi, Guaio> {
@@ -143,12 +143,12 @@ impl Ingressi {
         let quanti = file.len();
         self.di_tanti(file, kind, visti);
         if self.tutti.len() == prima {
-            return Err(
-                Guaio::uso("nessuno dei file che corrispondono al modello si può controllare")
-                    .dove(&testo)
-                    .trovato(format!("{quanti} file di altro genere"))
-                    .rimedio("nominarne uno per sapere che cosa non va"),
-            );
+            return Err(Guaio::uso(
+                "nessuno dei file che corrispondono al modello si può controllare",
+            )
+            .dove(&testo)
+            .trovato(format!("{quanti} file di altro genere"))
+            .rimedio("nominarne uno per sapere che cosa non va"));
         }
         Ok(())
     }
@@ -208,8 +208,7 @@ fn nominato(percorso: &Path, kind: Option<&'static Tracciato>) -> Result<Ingress
 }
 
 fn standard_input(kind: Option<&'static Tracciato>) -> Result<Ingresso, Guaio> {
-    let inizio =
-        inizio_di(&mut io::stdin().lock()).map_err(|e| illeggibile(&e, Path::new("-")))?;
+    let inizio = inizio_di(&mut io::stdin().lock()).map_err(|e| illeggibile(&e, Path::new("-")))?;
     Ok(Ingresso {
         nome: STANDARD_INPUT.to_owned(),
         genere: riconosci(None, &inizio, kind, true)?,
@@ -225,12 +224,11 @@ fn riconosci(
     kind: Option<&'static Tracciato>,
     nominato: bool,
 ) -> Result<Genere, Guaio> {
-    let xml = inizio.strip_prefix(b"\xef\xbb\xbf").unwrap_or(inizio);
-    if kind.is_none() && xml.trim_ascii_start().starts_with(b"<") && check::riconosci(inizio).is_some()
-    {
+    let flusso = check_flusso::riconosci(percorso, inizio, kind, nominato);
+    if !matches!(flusso, Ok(Some(_))) && kind.is_none() && check::riconosci(inizio).is_some() {
         return Ok(Genere::Messaggio);
     }
-    match check_flusso::riconosci(percorso, inizio, kind, nominato)? {
+    match flusso? {
         Some(flusso) => Ok(Genere::Flusso(flusso)),
         None => Err(Guaio::uso(
             "il file non è un messaggio, un documento o un flusso che la Regione conosca",
@@ -255,7 +253,7 @@ fn radice(byte: &[u8]) -> String {
 }
 
 /// The error of a file that cannot be read.
-pub(super) fn illeggibile(errore: &io::Error, dove: &Path) -> Guaio {
+pub(crate) fn illeggibile(errore: &io::Error, dove: &Path) -> Guaio {
     let cosa = match errore.kind() {
         io::ErrorKind::NotFound => "il file da controllare non c'è".to_owned(),
         io::ErrorKind::PermissionDenied => "il file non si può leggere".to_owned(),

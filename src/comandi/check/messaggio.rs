@@ -5,8 +5,12 @@ use std::io::{self, BufRead as _, BufReader, Read};
 use contracts::check::{self, CheckReport, Messaggio};
 use contracts::finding::Severity;
 
-use super::conti::quanti;
+use super::conta;
+use super::conti::{Conti, quanti};
 use super::ingresso::INIZIO;
+use super::resoconto::Giudicato;
+use crate::comandi::check_flusso::Fermata;
+use crate::guaio::Guaio;
 
 /// Largest message that is read into memory; a document is read as a stream.
 pub(super) const MASSIMO: u64 = 64 * 1024 * 1024;
@@ -44,22 +48,38 @@ pub(super) fn giudica(lettore: impl Read) -> io::Result<Option<CheckReport>> {
 }
 
 /// What was judged and how it came out, for instance `messaggio di paaSILInviaDovuti, 2 errori`.
-pub(super) fn riepilogo(report: &CheckReport) -> String {
+pub(super) fn giudicato(report: Option<CheckReport>, nome: &str) -> Result<Giudicato, Fermata> {
+    let Some(report) = report else {
+        return Err(
+            Guaio::uso("il file non è più quello che era quando lo si è riconosciuto")
+                .dove(nome)
+                .rimedio("controllarlo quando nessuno lo sta scrivendo")
+                .into(),
+        );
+    };
     let cosa = match (report.operazione, report.documento) {
         (Some(operazione), _) => format!("messaggio di {}", operazione.nome),
         (None, Some(documento)) => format!("documento {}", documento.radice()),
         (None, None) => "messaggio".to_owned(),
     };
-    let conta = |severity| {
-        report
-            .findings
-            .iter()
-            .filter(|finding| finding.severity == severity)
-            .count() as u64
-    };
-    let mut esito = quanti(conta(Severity::Error), conta(Severity::Warning));
+    let errori = conta(&report.findings, Severity::Error);
+    let avvisi = conta(&report.findings, Severity::Warning);
+    let mut esito = quanti(errori, avvisi);
     if report.more > 0 {
         esito.push_str(&format!(", altri {} rilievi non riportati", report.more));
     }
-    format!("{cosa}, {esito}")
+    Ok(Giudicato {
+        riepilogo: format!("{cosa}, {esito}"),
+        dettagli: Vec::new(),
+        conti: Conti {
+            file: 1,
+            con_errori: u64::from(errori + report.more > 0),
+            errori,
+            avvisi,
+            taciuti: report.more,
+            ..Conti::default()
+        },
+        rilievi: report.findings,
+        dentro: None,
+    })
 }

@@ -112,9 +112,7 @@ impl Resoconto {
                         mend: rule.map(|rule| rule.mend),
                         source: rule.map(|rule| rule.source),
                     })
-                    .map_err(|e| {
-                        Guaio::banco(format!("i rilievi non si scrivono in JSON: {e}"))
-                    })?;
+                    .map_err(|e| Guaio::banco(format!("i rilievi non si scrivono in JSON: {e}")))?;
                     testo.push_str(if *scritti == 0 { "[\n" } else { ",\n" });
                     *scritti += 1;
                     for (i, riga) in rilievo.lines().enumerate() {
@@ -189,7 +187,11 @@ impl Resoconto {
             return;
         }
         let mut fuori = io::stdout().lock();
-        if fuori.write_all(testo.as_bytes()).and_then(|()| fuori.flush()).is_err() {
+        if fuori
+            .write_all(testo.as_bytes())
+            .and_then(|()| fuori.flush())
+            .is_err()
+        {
             self.chiuso = true;
         }
     }
