@@ -184,7 +184,8 @@ fn clean_messages_documents_and_answers() {
         esito.uscita,
         "richiesta.xml: messaggio di paaSILImportaDovuto, nessun rilievo\n\
          documento.xml: documento Versamento, nessun rilievo\n\
-         risposta.xml: messaggio di paaSILChiediPagatiConRicevuta, nessun rilievo\n"
+         risposta.xml: messaggio di paaSILChiediPagatiConRicevuta, nessun rilievo\n\
+         3 file: nessuno con errori\n"
     );
 }
 

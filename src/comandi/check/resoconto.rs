@@ -43,8 +43,14 @@ pub(super) struct Resoconto {
 }
 
 enum Forma {
-    Testo { layout: Layout },
-    Json { scritti: u64 },
+    Testo {
+        layout: Layout,
+        /// Whether something with more than one line stands above.
+        stacca: bool,
+    },
+    Json {
+        scritti: u64,
+    },
     Sarif(Box<Sarif>),
 }
 
@@ -65,6 +71,7 @@ impl Resoconto {
                         },
                         color: colore,
                     },
+                    stacca: false,
                 }
             }
             Formato::Json => Forma::Json { scritti: 0 },
@@ -90,7 +97,12 @@ impl Resoconto {
     ) -> Result<(), Guaio> {
         let mut testo = String::new();
         match &mut self.forma {
-            Forma::Testo { layout } => {
+            Forma::Testo { layout, stacca } => {
+                let lungo = !giudicato.rilievi.is_empty() || !giudicato.dettagli.is_empty();
+                if *stacca {
+                    testo.push('\n');
+                }
+                *stacca = lungo;
                 for finding in &giudicato.rilievi {
                     let _ = writeln!(testo, "{}", render(finding, *layout));
                 }
@@ -164,8 +176,8 @@ impl Resoconto {
         riuscita: bool,
     ) -> Result<(), Guaio> {
         let testo = match &self.forma {
-            Forma::Testo { layout } => {
-                totale.map(|t| format!("{}\n", rientra(&t, layout.width, 0)))
+            Forma::Testo { stacca, .. } => {
+                totale.map(|t| format!("{}{t}\n", if *stacca { "\n" } else { "" }))
             }
             Forma::Json { scritti: 0 } => Some("[]\n".to_owned()),
             Forma::Json { .. } => Some("\n]\n".to_owned()),
