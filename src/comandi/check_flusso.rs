@@ -32,11 +32,20 @@ const MASSIMO_CONDOTTO: u64 = 64 * 1024 * 1024;
 /// The kind that `--kind` names.
 pub(crate) fn tracciato(nome: &str) -> Result<&'static Tracciato, Guaio> {
     Tracciato::per_id(nome).ok_or_else(|| {
-        let noti: Vec<&str> = tracciati().map(|t| t.id).collect();
-        Guaio::uso("il tipo di file non esiste")
-            .atteso(noti.join(", "))
-            .trovato(nome)
-            .rimedio("«collaudo kinds» elenca i tipi di file")
+        let comune = |id: &str| {
+            let pari = |(a, b): &(u8, u8)| a.eq_ignore_ascii_case(b);
+            id.bytes().zip(nome.bytes()).take_while(pari).count()
+        };
+        // Of several that begin alike, the first is as good as any.
+        let vicino = tracciati().rev().max_by_key(|t| comune(t.id));
+        let guaio = Guaio::uso("il tipo di file non esiste").trovato(nome);
+        guaio.rimedio(match vicino.filter(|t| comune(t.id) > 6) {
+            Some(vicino) => format!(
+                "forse «{}»; «collaudo kinds» elenca i tipi di file",
+                vicino.id
+            ),
+            None => "«collaudo kinds» elenca i tipi di file".to_owned(),
+        })
     })
 }
 

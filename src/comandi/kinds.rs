@@ -4,7 +4,7 @@ use contracts::flusso::tracciato::FAMIGLIE;
 use judge::uscita::ExitCode as Uscita;
 
 use super::{check_flusso, stampa};
-use crate::guaio::Guaio;
+use crate::guaio::{Guaio, rientra};
 use crate::riga_di_comando::Kinds;
 
 /// Lists the kinds, or prints the Table Schema of one.
@@ -19,23 +19,33 @@ pub(crate) fn esegui(opzioni: &Kinds) -> Result<Uscita, Guaio> {
             }
             stampa(&tracciato.table_schema());
         }
-        None => {
-            for famiglia in FAMIGLIE {
-                stampa(&format!(
-                    "{} (lo scrive {}; {})\n",
-                    famiglia.titolo,
-                    famiglia.produttore.parole(),
-                    famiglia.nome_file
-                ));
-                for tracciato in famiglia.tracciati {
-                    let colonne = match tracciato.colonne.len() {
-                        0 => "documento XML".to_owned(),
-                        quante => format!("{quante} colonne"),
-                    };
-                    stampa(&format!("  {}  {colonne}\n", tracciato.id));
-                }
-            }
-        }
+        None => stampa(&elenco()),
     }
     Ok(Uscita::Ok)
+}
+
+/// Every kind below its family, within 80 columns.
+fn elenco() -> String {
+    let mut testo = String::new();
+    for famiglia in FAMIGLIE {
+        if !testo.is_empty() {
+            testo.push('\n');
+        }
+        let titolo = format!(
+            "{}: lo scrive {}, si chiama {}",
+            famiglia.titolo,
+            famiglia.produttore.parole(),
+            famiglia.nome_file
+        );
+        testo.push_str(&rientra(&titolo, 80, 0));
+        testo.push('\n');
+        for tracciato in famiglia.tracciati {
+            let colonne = match tracciato.colonne.len() {
+                0 => "documento XML".to_owned(),
+                quante => format!("{quante} colonne"),
+            };
+            testo.push_str(&format!("  {:<34} {colonne}\n", tracciato.id));
+        }
+    }
+    testo
 }

@@ -44,11 +44,11 @@ impl Conti {
             parti.push(quanti(self.errori, self.avvisi));
         }
         if self.caricate + self.scartate > 0 {
-            parti.push(esito_righe(
-                self.caricate,
-                self.scartate,
-                self.non_incassati,
-            ));
+            let mut detto = esito_righe(self.caricate, self.scartate);
+            if self.scartate > 0 {
+                detto.push_str(&format!(": {} euro", euro(self.non_incassati)));
+            }
+            parti.push(detto);
         }
         if saltati > 0 {
             parti.push(format!("{} di altro genere saltati", migliaia(saltati)));
