@@ -11,7 +11,8 @@
 //! * `caricamento` – the common front door of MyPivot; `identita` – identifiers in a column
 //! * [`causale`] – IUF and IUV in the text of a transfer; [`giorno`], [`numero`], [`testo`] – days, numbers, phrases
 //! * [`genera`] – files made to measure, with what both judgements must say of them
-//! * the families, one module each: [`dovuti`], [`pagati`]
+//! * the families, one module each: [`dovuti`]; of MyPivot [`pagati`], [`anagrafica`], [`giornale`],
+//!   [`poste`], [`ricevute`]
 //!
 //! **How a kind is added.** A new version of a family: one more [`tracciato::Tracciato`] in its list. A new family: a module with
 //! 1. its columns: `campi!` names their places, [`colonna::Colonna::nuova`] and its methods say the rest, and
@@ -25,6 +26,7 @@
 //!
 //! Facts: `mypay-flows.md`, `mypivot-flows.md`, `mypivot-web-services.md` §4, §5.
 
+pub mod anagrafica;
 mod caricamento;
 pub mod causale;
 pub mod colonna;
@@ -36,12 +38,15 @@ pub mod dovuti;
 pub mod esame;
 pub mod esito;
 pub mod genera;
+pub mod giornale;
 pub mod giorno;
 mod identita;
 pub mod numero;
 pub mod pacchetto;
 pub mod pagati;
+pub mod poste;
 pub mod regole;
+pub mod ricevute;
 pub mod riconoscimento;
 pub mod riga;
 pub mod schema;

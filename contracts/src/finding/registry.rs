@@ -382,6 +382,10 @@ rules! {
         "Il file è in UTF-8 dove la piattaforma legge ISO-8859-1.",
         "Scrivere il file in ISO-8859-1: ogni lettera accentata in UTF-8 diventa due caratteri sbagliati.";
 
+    CSV_VIRGOLETTE_MANCANTI = "CSV-VIRGOLETTE-MANCANTI", Certain, "mypivot-flows.md §4.2",
+        "Una riga non ha tutti i valori fra virgolette.",
+        "Racchiudere fra virgolette ogni valore, anche vuoto, e separarli con il solo punto e virgola.";
+
     // ZIP: the package of a flow file
     ZIP_ILLEGIBILE = "ZIP-ILLEGIBILE", Certain, "mypay-flows.md §2.1, §4.3",
         "Il file non è uno zip intero.",
@@ -468,6 +472,21 @@ rules! {
     FLU_BILANCIO_PIVOT = "FLU-BILANCIO-PIVOT", Certain, "mypivot-flows.md §3.3",
         "Il bilancio non rispetta lo schema di MyPivot.",
         "Scrivere in Bilancio uno o più capitolo, ciascuno con codice e importo con due decimali.";
+    FLU_CAUSALE_DOPPIA = "FLU-CAUSALE-DOPPIA", Certain, "mypivot-flows.md §5.4",
+        "La causale di un movimento nomina sia un IUF sia un IUV.",
+        "Riportare la causale del bonifico così com'è arrivata: un riversamento cumulativo ha l'IUF, un bonifico singolo lo IUV.";
+    FLU_CAUSALE_SENZA_IUF = "FLU-CAUSALE-SENZA-IUF", Certain, "mypivot-flows.md §5.4",
+        "La causale nomina un riversamento di pagoPA ma la piattaforma non ne ricava l'IUF.",
+        "Riportare la causale senza spezzarla né cambiarla: la marca, poi /URI/ e subito l'IUF con la sua data.";
+    FLU_ULTIMA_RIGA = "FLU-ULTIMA-RIGA", Certain, "mypivot-flows.md §6.4",
+        "L'ultima riga del file è un movimento, che la piattaforma salta.",
+        "Chiudere l'estratto conto con la riga del totale: la piattaforma non legge l'ultima riga, qualunque essa sia.";
+    FLU_PERSO = "FLU-PERSO", Certain, "mypivot-flows.md §8.3, §11",
+        "Per questa riga la piattaforma perderebbe l'intero file.",
+        "Correggere la riga e inviare di nuovo tutto il file con un altro nome: nessuna riga è stata caricata.";
+    FLU_ALTRO_ENTE = "FLU-ALTRO-ENTE", Certain, "mypivot-flows.md §7.3, §8.3",
+        "Il file contiene dati di un altro ente.",
+        "Caricare il file per l'ente di cui parla; basta una riga di un altro ente e nessuna è caricata.";
 
     // BANCO: the bench itself
     BANCO_REGIONE = "BANCO-REGIONE", Certain, "mypay-web-services.md §10",

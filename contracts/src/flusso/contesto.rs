@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::anagrafica::Voce;
 use super::giorno::Giorno;
 
 /// Flags of a tipo dovuto that the import looks at (§10.2).
@@ -36,6 +37,10 @@ pub struct Contesto {
     pub codice_ipa: Option<String>,
     /// Codice fiscale of the ente; unknown: that of the file.
     pub codice_fiscale: Option<String>,
+    /// Where the columns of a giornale di cassa in CSV stand, from 1, in the order of its layout; unknown: the first seven.
+    pub colonne_cassa: Option<[usize; 7]>,
+    /// What the anagrafica of ufficio, capitolo and accertamento holds; unknown: nothing stands in the way of a row.
+    pub anagrafica: Option<Vec<Voce>>,
     /// Application code, 2 digits; unknown: that of each IUV.
     pub application_code: Option<String>,
     /// The tipi dovuto of the ente; unknown: every one exists, with the flags of the default.
@@ -56,6 +61,8 @@ impl Contesto {
         Self {
             codice_ipa: None,
             codice_fiscale: None,
+            colonne_cassa: None,
+            anagrafica: None,
             application_code: None,
             tipi: None,
             tassonomia: None,

@@ -302,7 +302,7 @@ pub fn controlla(
         } else if viste == dialetto.preambolo + 1 {
             corso.intestazione(&riga, quanti);
             corso.cassetto.osservatore.intestazione(riga.byte);
-        } else if riga.byte.iter().any(|b| *b > b' ') {
+        } else if dialetto.righe_vuote || riga.byte.iter().any(|b| *b > b' ') {
             if dialetto.coda == 0 {
                 corso.riga(&riga, quanti);
             } else {
@@ -451,6 +451,20 @@ impl Corso<'_> {
                 valori: &valori,
             })
         };
+        if let Esito::Fatale(rifiuto) = &esito {
+            // Of the platform, not of the contract: told, not counted.
+            let rilievo = Finding::new(
+                code::FLU_PERSO,
+                Severity::Error,
+                "Per questa riga la piattaforma perderebbe l'intero file.",
+            );
+            let intera = 0..riga.byte.len();
+            self.cassetto.osservatore.rilievo(
+                rilievo
+                    .at(posto(self.dialetto, riga, intera, None))
+                    .finding(rifiuto.testo()),
+            );
+        }
         let importo = self.regole.importo(&valori);
         let luogo = Luogo {
             tracciato: self.opzioni.tracciato,

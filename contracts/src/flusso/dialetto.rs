@@ -58,6 +58,8 @@ pub struct Dialetto {
     pub preambolo: u32,
     /// Lines after the last row that are no rows.
     pub coda: u32,
+    /// Whether the platform takes a blank line for a row.
+    pub righe_vuote: bool,
     /// Whether a row may have another number of columns.
     pub colonne_libere: bool,
 }
@@ -73,6 +75,7 @@ impl Dialetto {
             a_capo: "\n",
             preambolo: 0,
             coda: 0,
+            righe_vuote: false,
             colonne_libere: false,
         }
     }

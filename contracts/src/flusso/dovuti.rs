@@ -31,7 +31,7 @@ pub static FAMIGLIA: Famiglia = Famiglia {
     contenuto: Contenuto::Csv(Dialetto::di(Divisione::Pari), regole::di),
     nome: |nome, ctx| nome::leggi(super::esame::base(nome), ctx.codice_ipa.as_deref()).map(|_| ()),
     voce: Some(nome::voce),
-    scegli: |voci, base| {
+    scegli: |voci, base, _| {
         let atteso = format!("{base}.csv");
         voci.iter()
             .position(|voce| *voce == atteso)

@@ -146,7 +146,7 @@ pub fn esamina<R: Read + Seek>(
     let (mut pagine, posto): (Box<dyn Pagine + '_>, usize) = if e_zip {
         let pacchetto = Pacchetto::apri(lettore)?;
         rifiuti.extend(pacchetto.nomi(famiglia, base).err());
-        match (famiglia.scegli)(&pacchetto.voci, base) {
+        match (famiglia.scegli)(&pacchetto.voci, base, opzioni.contesto) {
             Ok(posto) => (Box::new(pacchetto), posto),
             Err(rifiuto) => {
                 rifiuti.push(rifiuto);

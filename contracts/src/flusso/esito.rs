@@ -67,6 +67,17 @@ pub enum Rifiuto {
 }
 
 impl Rifiuto {
+    /// The text that the platform has for it; empty when it has none.
+    #[must_use]
+    pub fn testo(&self) -> &str {
+        match self {
+            Self::AlCaricamento(testo)
+            | Self::Abortito { testo, .. }
+            | Self::Stato { testo, .. } => testo,
+            Self::Bloccato | Self::SenzaCsv => "",
+        }
+    }
+
     /// The flow ends in `ERROR_LOAD` with this text.
     pub(crate) fn error_load(testo: impl Into<String>) -> Self {
         Self::stato("ERROR_LOAD", "", testo)

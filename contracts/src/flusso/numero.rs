@@ -116,6 +116,51 @@ pub fn inizio_numero(testo: &str) -> Option<String> {
     Some(format!("{segno}{}", &corpo[..fine]))
 }
 
+/// Whether a text is a Java `BigDecimal`: sign, digits, point, exponent.
+///
+/// # Errors
+/// The text of Java's exception (`mypivot-flows.md` §6.1; those for other mistakes than a comma and an empty text from the library).
+pub fn decimale(testo: &str) -> Result<(), String> {
+    if testo.is_empty() {
+        return Err("null".to_owned());
+    }
+    let corpo = testo.strip_prefix(['+', '-']).unwrap_or(testo);
+    let (mut cifre, mut punto) = (0, false);
+    for (i, c) in corpo.char_indices() {
+        match c {
+            '0'..='9' => cifre += 1,
+            '.' if punto => {
+                return Err("Character array contains more than one decimal point.".to_owned());
+            }
+            '.' => punto = true,
+            'e' | 'E' => {
+                let esponente = &corpo[i + 1..];
+                let nudo = esponente.strip_prefix(['+', '-']).unwrap_or(esponente);
+                return if nudo.is_empty() {
+                    Err("No exponent digits.".to_owned())
+                } else if cifre == 0 {
+                    Err("No digits found.".to_owned())
+                } else if nudo.len() > 10 {
+                    Err("Too many nonzero exponent digits.".to_owned())
+                } else if nudo.bytes().all(|b| b.is_ascii_digit()) {
+                    Ok(())
+                } else {
+                    Err("Not a digit.".to_owned())
+                };
+            }
+            _ => {
+                return Err(format!(
+                    "Character {c} is neither a decimal digit number, decimal point, nor \"e\" notation exponential mark."
+                ));
+            }
+        }
+    }
+    if cifre == 0 {
+        return Err("No digits found.".to_owned());
+    }
+    Ok(())
+}
+
 /// Cents as a text with a point and two decimals.
 #[must_use]
 pub fn euro(centesimi: i64) -> String {
@@ -171,6 +216,28 @@ mod tests {
         ] {
             let trovato = inizio_numero(testo).and_then(|n| centesimi(&n));
             assert_eq!(trovato, atteso, "{testo}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_the_giornale() {
+        for testo in ["150.00", "-10", "+1.5e3", ".5", "1."] {
+            assert_eq!(decimale(testo), Ok(()), "{testo}");
+        }
+        for (testo, atteso) in [
+            ("", "null"),
+            (
+                "150,00",
+                "Character , is neither a decimal digit number, decimal point, nor \"e\" notation exponential mark.",
+            ),
+            (
+                "1.150.00",
+                "Character array contains more than one decimal point.",
+            ),
+            ("-", "No digits found."),
+            ("1e", "No exponent digits."),
+        ] {
+            assert_eq!(decimale(testo), Err(atteso.to_owned()), "{testo}");
         }
     }
 

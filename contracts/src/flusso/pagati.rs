@@ -62,7 +62,7 @@ pub static FAMIGLIA: Famiglia = Famiglia {
     }),
     nome,
     voce: Some(caricamento::voce),
-    scegli: |voci, base| {
+    scegli: |voci, base, _| {
         caricamento::con_estensione(voci, base, "csv").ok_or_else(|| {
             Rifiuto::stato(
                 "ERROR_LOAD",

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::dialetto::{Codifica, Dialetto, Divisione};
+use super::dialetto::{Codifica, Dialetto, Divisione, Virgolette};
 use super::riga::{FineRiga, Riga};
 use crate::finding::Severity;
 use crate::finding::registry::code;
@@ -61,6 +61,17 @@ impl Sintassi {
             ));
         }
         codifica(self.dialetto.codifica, byte, guasti);
+        let nudo = byte.trim_ascii();
+        if self.dialetto.virgolette == Virgolette::Sempre
+            && !(nudo.len() > 1 && nudo.starts_with(b"\"") && nudo.ends_with(b"\""))
+        {
+            guasti.push((
+                code::CSV_VIRGOLETTE_MANCANTI,
+                Severity::Error,
+                0..byte.len(),
+                "La riga non comincia e non finisce con una virgoletta: qui ogni valore sta fra virgolette.".into(),
+            ));
+        }
         virgolette(self.dialetto.divisione, byte, campi, guasti);
     }
 

@@ -8,10 +8,17 @@ use super::esame::{Illeggibile, Pagine};
 use super::esito::{Rifiuto, Scarto};
 use super::regole::Regole;
 use super::valori::Valori;
-use super::{dovuti, pagati};
+use super::{anagrafica, dovuti, giornale, pagati, poste, ricevute};
 
 /// Every family, in the order in which `collaudo kinds` lists them; a file that two could have written is the first one's.
-pub static FAMIGLIE: &[&Famiglia] = &[&dovuti::FAMIGLIA, &pagati::FAMIGLIA];
+pub static FAMIGLIE: &[&Famiglia] = &[
+    &dovuti::FAMIGLIA,
+    &pagati::FAMIGLIA,
+    &anagrafica::FAMIGLIA,
+    &giornale::FAMIGLIA,
+    &poste::FAMIGLIA,
+    &ricevute::FAMIGLIA,
+];
 
 /// Who writes a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,7 +110,7 @@ pub struct Famiglia {
     pub voce: Option<fn(&str, &str) -> Result<(), Rifiuto>>,
     /// Which entry of the package the platform reads, by their names and that of the package without extension; of documents, where
     /// every entry is read, the first.
-    pub scegli: fn(&[String], &str) -> Result<usize, Rifiuto>,
+    pub scegli: fn(&[String], &str, &Contesto) -> Result<usize, Rifiuto>,
     /// Rejected rows.
     pub scarti: Option<FileScarti>,
     /// Versions.

@@ -14,6 +14,7 @@ mod diagnosi;
 mod esempi;
 mod esterni;
 mod flussi;
+mod flussi_pivot;
 mod genera;
 mod istanze;
 mod mypivot;
