@@ -24,12 +24,16 @@ pub(crate) enum Arrival {
     Broken,
 }
 
-/// Reads a body. What is kept never exceeds [`Limits::body`].
-pub(crate) async fn read(mut incoming: Incoming, limits: &Limits) -> (Vec<u8>, Arrival) {
+/// Reads a body. What is kept never exceeds `most`.
+pub(crate) async fn read(
+    mut incoming: Incoming,
+    most: usize,
+    limits: &Limits,
+) -> (Vec<u8>, Arrival) {
     let announced = incoming.size_hint().exact();
-    let mut kept = Vec::with_capacity(announced.map_or(0, |n| {
-        usize::try_from(n).unwrap_or(usize::MAX).min(limits.body)
-    }));
+    let mut kept = Vec::with_capacity(
+        announced.map_or(0, |n| usize::try_from(n).unwrap_or(usize::MAX).min(most)),
+    );
     let reading = async {
         let mut thrown: u64 = 0;
         while let Some(frame) = incoming.frame().await {
@@ -39,7 +43,7 @@ pub(crate) async fn read(mut incoming: Incoming, limits: &Limits) -> (Vec<u8>, A
             let Ok(data) = frame.into_data() else {
                 continue;
             };
-            let room = limits.body - kept.len();
+            let room = most - kept.len();
             kept.extend_from_slice(&data[..data.len().min(room)]);
             thrown += data.len().saturating_sub(room) as u64;
             if thrown > limits.drain {
@@ -57,7 +61,7 @@ pub(crate) async fn read(mut incoming: Incoming, limits: &Limits) -> (Vec<u8>, A
         .unwrap_or(Arrival::TooSlow);
     // a body that is too long *and* slow is told that it is too long: that is what its sender can mend
     let arrival = match arrival {
-        Arrival::TooSlow | Arrival::Broken if kept.len() == limits.body => Arrival::TooLong,
+        Arrival::TooSlow | Arrival::Broken if kept.len() == most => Arrival::TooLong,
         other => other,
     };
     (kept, arrival)

@@ -13,7 +13,7 @@ use crate::listener::NoAnswer;
 use crate::region::Shared;
 use crate::sandbox::{Found, Sandbox};
 use crate::soap::SoapRequest;
-use crate::{browser, published};
+use crate::{browser, mybox, published};
 
 /// Through which door a request came.
 #[derive(Clone)]
@@ -76,7 +76,8 @@ async fn work(
         let text = "Nessun sandbox della Regione simulata a questo indirizzo";
         return Ok(Ready::untold(Answer::text(404, text)));
     }
-    let (bytes, arrival) = body::read(incoming, &shared.limits).await;
+    let most = mybox::longest_body(&head, &shared.limits);
+    let (bytes, arrival) = body::read(incoming, most, &shared.limits).await;
     let is_ws = head.path == "/ws" || head.path.starts_with("/ws/");
     if is_ws && head.method == "POST" {
         let request = SoapRequest::read(head, bytes, arrival, &shared.counters);
@@ -100,10 +101,14 @@ async fn work(
         return Ok(ready);
     }
     let default_ws = matches!(addressed, Addressed::Default).then(|| shared.default_ws());
-    let desk = match desk(&shared, addressed, &[]) {
+    let keys = mybox::keys(&head, &bytes);
+    let desk = match desk(&shared, addressed, &keys) {
         Ok(desk) => desk,
         Err(answer) => return Ok(Ready::untold(answer)),
     };
+    if mybox::is_for(&head) {
+        return mybox::answer(&desk, head, bytes, arrival, &shared.limits).await;
+    }
     if is_ws {
         let ws = default_ws.unwrap_or_else(|| desk.sandbox().ws());
         published::answer(

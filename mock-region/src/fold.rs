@@ -1,11 +1,13 @@
 //! A stream read back: events folded into the state, clock, faults and exchange ids as they were left.
 
+use ledger::Sha256;
 use ledger::course::{ClockMoved, EnvironmentFault as FaultSwitched, StreamOpened};
 use ledger::decision::Decided;
 use ledger::entry::{Body, Entry, Family, Millis};
 use ledger::open_exchanges::{Awaited, OpenExchanges};
 use ledger::reader::Reader;
 use ledger::store::ReadError;
+use platform::allegato::Allegato;
 use platform::event::{EventError, events_from_values};
 use platform::state::State;
 
@@ -42,11 +44,12 @@ impl Restored {
         }
     }
 
-    fn see(&mut self, entry: &Entry) -> Result<(), Reason> {
+    fn see(&mut self, entry: &Entry, reader: &Reader) -> Result<(), Reason> {
         if entry.family == Family::Event && entry.kind == Decided::KIND {
             let decided: Decided = serde_json::from_value(entry.body.clone())?;
-            for event in &events_from_values(&decided.events)? {
-                platform::apply(&mut self.state, event);
+            for mut event in events_from_values(&decided.events)? {
+                event.completa(&mut |allegato| blob(reader, allegato))?;
+                platform::apply(&mut self.state, &event);
             }
         } else if entry.kind == ClockMoved::KIND {
             let moved: ClockMoved = serde_json::from_value(entry.body.clone())?;
@@ -63,6 +66,13 @@ impl Restored {
         }
         Ok(())
     }
+}
+
+/// The bytes of a blob that an event names.
+fn blob(reader: &Reader, allegato: &Allegato) -> Result<Vec<u8>, String> {
+    let sha256 = Sha256::from_hex(allegato.sha256().as_bytes())
+        .ok_or_else(|| "non è un SHA-256".to_owned())?;
+    reader.blob(&sha256).map_err(|error| error.to_string())
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -91,11 +101,13 @@ pub(crate) fn read(reader: &Reader, stream: &str) -> Result<Left, FoldError> {
     let mut next = 1;
     for entry in reader.entries(stream, 0)? {
         let entry = entry?;
-        restored.see(&entry).map_err(|reason| FoldError::Entry {
-            stream: stream.to_owned(),
-            seq: entry.seq,
-            reason: reason.to_string(),
-        })?;
+        restored
+            .see(&entry, reader)
+            .map_err(|reason| FoldError::Entry {
+                stream: stream.to_owned(),
+                seq: entry.seq,
+                reason: reason.to_string(),
+            })?;
         if entry.family == Family::Exchange
             && let Some(id) = entry.body.get("id").and_then(serde_json::Value::as_u64)
         {

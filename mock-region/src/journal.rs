@@ -10,7 +10,8 @@ use ledger::entry::{Body, BodyError, Draft, Millis};
 use ledger::exchange::{Delivery, Payload, ReplyDelivered};
 use ledger::redaction::{Places, RedactionError, Redactor, Secret};
 use ledger::{AppendError, WriteError};
-use ledger::{Stream, Ticket};
+use ledger::{Sha256, Stream, Ticket};
+use platform::allegato::Allegato;
 use platform::command::Command;
 use tokio::sync::watch;
 
@@ -196,6 +197,19 @@ impl Journal {
         Ok(())
     }
 
+    /// Hands over the bodies that an entry to come will name.
+    pub(crate) fn keep(&self, bodies: &[&Allegato]) {
+        for bytes in bodies.iter().filter_map(|body| body.byte()) {
+            let _ = self.stream.ledger().blob_payload(bytes);
+        }
+    }
+
+    /// The bytes of a body, written or on their way.
+    pub(crate) fn bytes_of(&self, body: &Allegato) -> Option<Vec<u8>> {
+        let sha256 = Sha256::from_hex(body.sha256().as_bytes())?;
+        self.stream.ledger().read_blob(&sha256).ok()
+    }
+
     /// A body as it stands in an entry.
     pub(crate) fn payload(&self, bytes: &[u8]) -> Payload {
         self.stream.payload(&self.redactor.bytes(bytes))
@@ -229,8 +243,10 @@ impl Journal {
         if masked == json {
             return Ok((command, json));
         }
-        let command = serde_json::from_value(masked.clone()).map_err(JournalError::body)?;
-        Ok((command, masked))
+        let mut without: Command =
+            serde_json::from_value(masked.clone()).map_err(JournalError::body)?;
+        without.riprendi(command);
+        Ok((without, masked))
     }
 
     /// Begins the account of a request.

@@ -3,10 +3,11 @@
 //! * [`Region`] – one address, many sandboxes; the default address and the stream `fuori-caso`
 //! * [`Sandbox`] – one whole Region with its enti: clock, faults, passwords, commands, its stream
 //! * [`EnvironmentFault`] – what can go wrong on purpose between product and Region
-//! * `edge` → `desk` → `soap`, `browser`, `published`: the way of a request; `answer`: the way back
+//! * `edge` → `desk` → `soap`, `browser`, `mybox` (files), `published`: the way of a request; `answer`: the way back
 //! * `FIDELITY.md` beside this crate: where the sheets leave a choice, and what was chosen
 
 mod answer;
+mod batch;
 mod body;
 mod browser;
 mod call;
@@ -19,6 +20,8 @@ mod head;
 mod journal;
 mod limits;
 mod listener;
+mod multipart;
+mod mybox;
 mod owned;
 mod page;
 mod published;

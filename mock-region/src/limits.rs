@@ -7,6 +7,8 @@ use std::time::Duration;
 pub struct Limits {
     /// Bytes of a request's body that are kept and read; a longer one is answered with a SOAP Fault.
     pub body: usize,
+    /// Bytes of the request that uploads a file (`spring.servlet.multipart.max-request-size`, `mypay-flows.md` §2.1).
+    pub upload: usize,
     /// Bytes beyond [`Limits::body`] that are still read and thrown away, so that a client that sends first and reads
     /// afterwards sees the answer.
     pub drain: u64,
@@ -24,6 +26,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             body: 1024 * 1024,
+            upload: 10 * 1024 * 1024,
             drain: 128 * 1024 * 1024,
             body_timeout: Duration::from_secs(30),
             head_timeout: Duration::from_secs(120),

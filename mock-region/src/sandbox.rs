@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, Weak};
 use std::time::Duration;
 
@@ -12,7 +13,10 @@ use ledger::exchange::{Delivery, ReplyDelivered};
 use platform::Decision;
 use platform::command::{Command, Credential, Operatore};
 use platform::ctx::Ctx;
+use platform::deposito::GettoneDiScarico;
 use platform::event::events_to_values;
+use platform::flusso::caricamento::GettoneDiCarico;
+use platform::gettone;
 use platform::reply::Reply;
 use platform::state::State;
 use tokio::runtime::Handle;
@@ -122,7 +126,7 @@ pub(crate) struct Inner {
     pub(crate) key: String,
     seed: Vec<u8>,
     base: String,
-    clock: Clock,
+    pub(crate) clock: Clock,
     pub(crate) journal: Arc<Journal>,
     core: Mutex<Core>,
     passwords: RwLock<Passwords>,
@@ -133,18 +137,20 @@ pub(crate) struct Inner {
     /// The main door, while this sandbox stands behind the default address.
     shared_door: Mutex<Option<Arc<Listener>>>,
     pub(crate) limits: Limits,
-    wake: Notify,
-    handle: Handle,
+    pub(crate) wake: Notify,
+    pub(crate) handle: Handle,
     timer: Mutex<Option<JoinHandle<()>>>,
+    /// Whether the batch is at work, on a real clock.
+    pub(crate) at_work: AtomicBool,
 }
 
 /// What the lock guards.
-struct Core {
-    state: State,
+pub(crate) struct Core {
+    pub(crate) state: State,
     /// Where a virtual clock stands.
     now: Millis,
     faults: FaultTable,
-    closed: bool,
+    pub(crate) closed: bool,
 }
 
 /// What [`Inner::start`] needs.
@@ -211,6 +217,7 @@ impl Inner {
             wake: Notify::new(),
             handle,
             timer: Mutex::new(None),
+            at_work: AtomicBool::new(false),
         });
         if spec.clock == Clock::Real {
             let timer = inner.handle.spawn(run_timer(Arc::downgrade(&inner)));
@@ -219,11 +226,11 @@ impl Inner {
         Ok(Sandbox(inner))
     }
 
-    fn lock(&self) -> MutexGuard<'_, Core> {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Core> {
         self.core.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn instant(&self, core: &Core) -> Millis {
+    pub(crate) fn instant(&self, core: &Core) -> Millis {
         match self.clock {
             Clock::Virtual { .. } => core.now,
             Clock::Real => wall(),
@@ -265,6 +272,21 @@ impl Inner {
     /// Whether this is the security token of the link to an avviso.
     pub(crate) fn is_avviso_token(&self, id: &str, token: &str) -> bool {
         platform::avviso::security_token(&self.seed, id) == token
+    }
+
+    /// The `authorizationToken` of an upload.
+    pub(crate) fn authorise_upload(&self, request_token: &str, ente: &str, now: Millis) -> String {
+        gettone::di_carico(&self.seed, request_token, ente, now)
+    }
+
+    /// What an `authorizationToken` says.
+    pub(crate) fn read_upload_token(&self, token: &str) -> GettoneDiCarico {
+        gettone::leggi_carico(&self.seed, token, self.now())
+    }
+
+    /// What the `securityToken` of a download says.
+    pub(crate) fn read_download_token(&self, token: Option<&str>) -> GettoneDiScarico {
+        gettone::leggi_scarico(&self.seed, token, self.now())
     }
 
     pub(crate) fn closed(&self) -> bool {
@@ -311,7 +333,7 @@ impl Inner {
         Ok(step)
     }
 
-    fn decide(
+    pub(crate) fn decide(
         &self,
         core: &mut Core,
         at: Millis,
@@ -326,6 +348,7 @@ impl Inner {
             },
             at,
         )?;
+        self.journal.keep(&command.allegati());
         let offset = u64::from(before.is_some());
         let mut drafts: Vec<Draft> = before.into_iter().collect();
         drafts.push(given);
@@ -340,6 +363,9 @@ impl Inner {
         let Decision { reply, events } = platform::decide(&core.state, &command, &ctx);
         if events.is_empty() {
             return Ok((reply, asked));
+        }
+        for event in &events {
+            self.journal.keep(&event.allegati());
         }
         let decided = Decided {
             input,
@@ -369,6 +395,8 @@ impl Inner {
     /// Carries out what is due until `until`, each at its own instant.
     fn run_due(&self, core: &mut Core, until: Millis) -> Result<Option<Written>, JournalError> {
         let mut last = None;
+        // what a restart left half done
+        self.batch_at_once(core, until)?;
         // a platform whose deadline does not move on would keep us here for ever
         for _ in 0..MOST_DUE {
             let Some(due) = core.state.next_due().filter(|due| *due <= until) else {
@@ -378,6 +406,7 @@ impl Inner {
             let command = self.journal.without_secrets(Command::Due)?;
             let (_, written) = self.decide(core, due, None, None, command)?;
             last = Some(written);
+            self.batch_at_once(core, due)?;
         }
         Ok(last)
     }
@@ -457,6 +486,9 @@ async fn run_timer(sandbox: Weak<Inner>) {
             let now = wall();
             if inner.run_due(&mut core, now).is_err() {
                 return;
+            }
+            if inner.batch_is_due(&core) {
+                inner.start_batch();
             }
             core.state
                 .next_due()

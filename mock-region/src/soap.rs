@@ -87,6 +87,9 @@ impl SoapRequest {
             })
             .unwrap_or_default();
         let operation = self.letta().map(|letta| letta.richiesta.operazione());
+        let ente = self
+            .letta()
+            .and_then(|letta| letta.richiesta.cod_ipa_ente().map(str::to_owned));
         let (findings, more) = self.conformity.masked(desk, &passwords);
         let arrived = Arrived::new(
             desk,
@@ -122,7 +125,7 @@ impl SoapRequest {
             (Some(refusal), _) => refusal,
             (None, Some(Reply::Soap { mut messaggio })) => {
                 keys = owned::of_answer(&messaggio);
-                authorise(desk, &mut messaggio);
+                authorise(desk, ente.as_deref(), &mut messaggio);
                 Answer::xml(200, messaggio.envelope())
             }
             (None, Some(Reply::SoapFault { testo })) => Answer::xml(500, soap_fault(&testo)),
@@ -182,22 +185,25 @@ fn command(desk: &Desk, letta: Letta) -> Command {
 }
 
 /// Signs the authorisation of an upload, valid one hour (§4.8; `mypivot-web-services.md` §2.1).
-fn authorise(desk: &Desk, messaggio: &mut Risposta) {
-    let (request_token, authorization_token) = match messaggio {
-        Risposta::AutorizzaImportFlusso(r) => (&r.request_token, &mut r.authorization_token),
-        Risposta::Pivot(r) => match r.autorizzazione_mut() {
-            Some(r) => (&r.request_token, &mut r.authorization_token),
-            None => return,
-        },
-        _ => return,
-    };
-    if let Some(request_token) = request_token {
-        let sandbox = desk.sandbox();
-        let token = sandbox
-            .0
-            .token_key
-            .sign("ws", request_token, desk.now(), UPLOAD_SECONDS);
-        *authorization_token = Some(token);
+fn authorise(desk: &Desk, ente: Option<&str>, messaggio: &mut Risposta) {
+    let sandbox = desk.sandbox();
+    match messaggio {
+        Risposta::AutorizzaImportFlusso(r) => {
+            if let (Some(request_token), Some(ente)) = (&r.request_token, ente) {
+                let token = sandbox.0.authorise_upload(request_token, ente, desk.now());
+                r.authorization_token = Some(token);
+            }
+        }
+        Risposta::Pivot(r) => {
+            if let Some(r) = r.autorizzazione_mut()
+                && let Some(request_token) = &r.request_token
+            {
+                let key = &sandbox.0.token_key;
+                r.authorization_token =
+                    Some(key.sign("ws", request_token, desk.now(), UPLOAD_SECONDS));
+            }
+        }
+        _ => {}
     }
 }
 

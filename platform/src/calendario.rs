@@ -54,6 +54,14 @@ pub(crate) fn giorno_utc(istante: Millis) -> String {
     format!("{}Z", utc(istante).format("%Y-%m-%d"))
 }
 
+/// The `timestamp` of an error that the framework tells, `2026-04-02T07:41:07.000+00:00`.
+#[must_use]
+pub fn istante_del_framework(istante: Millis) -> String {
+    utc(istante)
+        .format("%Y-%m-%dT%H:%M:%S%.3f+00:00")
+        .to_string()
+}
+
 /// Reads a date `yyyy-MM-dd`; a zone that an `xsd:date` may carry is left aside.
 pub(crate) fn leggi_giorno(testo: &str) -> Option<NaiveDate> {
     NaiveDate::parse_from_str(testo.trim().get(..10)?, "%Y-%m-%d").ok()

@@ -194,13 +194,14 @@ fn nuovo(
         scadenza: Some(scadenza.format("%Y-%m-%d").to_string()),
         pagatore: pagatore.clone(),
         bilancio: voce.bilancio.clone(),
-        secondario: voce.secondario.clone(),
+        secondario: voce.secondario.clone().map(Box::new),
         stato: StatoDovuto::InserimentoDovuto,
         volatile: Some(Volatile {
             id_session: cestino.id_session.clone(),
             scade: Millis(ctx.now.0 + VITA_VOLATILE_MS),
         }),
         creato: ctx.now,
+        origine: None,
     }
 }
 

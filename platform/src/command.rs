@@ -4,6 +4,10 @@ use contracts::message::documento::Receipt;
 use contracts::message::operazione::Richiesta;
 use serde::{Deserialize, Serialize};
 
+use crate::allegato::Allegato;
+use crate::deposito::Scarico;
+use crate::flusso::blocco::Blocco;
+use crate::flusso::caricamento::Caricamento;
 use crate::regole::Regole;
 
 /// What the edge found when it compared a password; the value itself stops there.
@@ -34,12 +38,41 @@ pub enum Command {
     },
     /// A browser opens or acts on a page of the Region.
     Pagina(Pagina),
+    /// A file is uploaded (`mypay-flows.md` §4.1).
+    Caricamento(Caricamento),
+    /// A file is fetched (`mypay-flows.md` §5).
+    Scarico(Scarico),
+    /// The batch has read a block of rows of an uploaded file.
+    Blocco(Blocco),
     /// The node asks, as a PSP makes it.
     Nodo(Nodo),
     /// An operator of the Region, or a scenario's `Dato`, arranges something.
     Operatore(Operatore),
     /// A timer is due.
     Due,
+}
+
+impl Command {
+    /// The bodies that this command names and whose bytes are at hand: they must be handed to the ledger before the command is
+    /// appended.
+    #[must_use]
+    pub fn allegati(&self) -> Vec<&Allegato> {
+        match self {
+            Self::Caricamento(c) => c.contenuto.iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Takes from `originale` what the JSON of a command leaves out.
+    pub fn riprendi(&mut self, originale: Self) {
+        match (self, originale) {
+            (Self::Caricamento(questo), Self::Caricamento(quello)) => {
+                questo.contenuto = quello.contenuto;
+            }
+            (Self::Blocco(questo), Self::Blocco(quello)) => questo.righe = quello.righe,
+            _ => {}
+        }
+    }
 }
 
 /// The citizen's browser at the Region (`mypay-web-services.md` §7).

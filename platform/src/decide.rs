@@ -66,9 +66,11 @@ pub fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
                 crate::registra_pagamento::decide(state, r, *credential, ctx)
             }
             Richiesta::AutorizzaImportFlusso(r) => {
-                crate::flusso::autorizza(state, r, *credential, ctx)
+                crate::flusso::operazioni::autorizza(state, r, *credential, ctx)
             }
-            Richiesta::ChiediStatoImportFlusso(r) => crate::flusso::stato(state, r, *credential),
+            Richiesta::ChiediStatoImportFlusso(r) => {
+                crate::flusso::operazioni::stato(state, r, *credential, ctx)
+            }
             Richiesta::PrenotaExportFlusso(r) => crate::export::prenota(state, r, *credential, ctx),
             Richiesta::PrenotaExportIncrementale(r) => {
                 let mypivot = altre.first().copied();
@@ -95,6 +97,11 @@ pub fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
             crate::avviso::pagina(id, *credential)
         }
         Command::Pagina(pagina) => crate::landing::decide(state, pagina, ctx),
+        Command::Caricamento(caricamento) => {
+            crate::flusso::caricamento::decide(state, caricamento, ctx)
+        }
+        Command::Scarico(scarico) => crate::deposito::scarica(state, scarico),
+        Command::Blocco(blocco) => crate::flusso::blocco::decide(state, blocco, ctx),
         Command::Nodo(nodo) => crate::nodo::decide(state, nodo, ctx),
         Command::Operatore(operatore) => crate::operatore::decide(state, operatore, ctx),
         Command::Due => Decision {

@@ -69,7 +69,7 @@ pub struct Dovuto {
     pub bilancio: Option<Bilancio>,
     /// Second beneficiary.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub secondario: Option<Secondario>,
+    pub secondario: Option<Box<Secondario>>,
     /// State.
     pub stato: StatoDovuto,
     /// Created only for one checkout: when it is deleted by itself, and for which session.
@@ -77,6 +77,24 @@ pub struct Dovuto {
     pub volatile: Option<Volatile>,
     /// When the row was written.
     pub creato: Millis,
+    /// The row of a flow from which it comes; none: it was made by an operation or a page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origine: Option<Origine>,
+}
+
+/// A row of a flow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origine {
+    /// Number of the flow.
+    pub flusso: u32,
+    /// `numRigaFlusso`, from 1.
+    pub riga: u32,
+    /// commissioneCaricoPa in cents.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commissione: Option<u64>,
+    /// flagGeneraIuv
+    #[serde(default)]
+    pub genera_iuv: bool,
 }
 
 /// What makes a dovuto volatile (§5.2, "modello unico").
@@ -126,7 +144,7 @@ pub(crate) fn passata(scadenza: &str, adesso: Millis) -> bool {
 /// The live dovuti of one ente, by row, IUD and IUV.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Vivi {
-    righe: BTreeMap<u64, Dovuto>,
+    righe: BTreeMap<u64, Box<Dovuto>>,
     per_iud: BTreeMap<String, Vec<u64>>,
     per_iuv: BTreeMap<String, Vec<u64>>,
 }
@@ -135,12 +153,12 @@ impl Vivi {
     /// One row.
     #[must_use]
     pub fn riga(&self, id: u64) -> Option<&Dovuto> {
-        self.righe.get(&id)
+        self.righe.get(&id).map(AsRef::as_ref)
     }
 
     /// All rows, oldest first.
     pub fn tutti(&self) -> impl Iterator<Item = &Dovuto> {
-        self.righe.values()
+        self.righe.values().map(AsRef::as_ref)
     }
 
     /// Rows with this IUD, oldest first.
@@ -157,7 +175,7 @@ impl Vivi {
         righe
             .into_iter()
             .flatten()
-            .filter_map(|id| self.righe.get(id))
+            .filter_map(|id| self.righe.get(id).map(AsRef::as_ref))
     }
 
     pub(crate) fn inserisci(&mut self, dovuto: Dovuto) {
@@ -168,7 +186,7 @@ impl Vivi {
         if let Some(iuv) = &dovuto.iuv {
             self.per_iuv.entry(iuv.clone()).or_default().push(dovuto.id);
         }
-        self.righe.insert(dovuto.id, dovuto);
+        self.righe.insert(dovuto.id, Box::new(dovuto));
     }
 
     pub(crate) fn togli(&mut self, id: u64) -> Option<Dovuto> {
@@ -177,11 +195,20 @@ impl Vivi {
         if let Some(iuv) = &dovuto.iuv {
             stacca(&mut self.per_iuv, iuv, id);
         }
-        Some(dovuto)
+        Some(*dovuto)
+    }
+
+    pub(crate) fn senza_secondario(&mut self, id: u64) {
+        if let Some(dovuto) = self.righe.get_mut(&id) {
+            dovuto.secondario = None;
+        }
     }
 
     pub(crate) fn volatile_mut(&mut self, id: u64) -> Option<&mut Dovuto> {
-        self.righe.get_mut(&id).filter(|d| d.volatile.is_some())
+        self.righe
+            .get_mut(&id)
+            .map(AsMut::as_mut)
+            .filter(|d| d.volatile.is_some())
     }
 }
 

@@ -43,6 +43,9 @@ pub struct Elaborato {
     pub stato: StatoElaborato,
     /// When it was processed.
     pub elaborato: Millis,
+    /// The flow of the row that annulled it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub annullato_da: Option<u32>,
     /// Its payment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pagamento: Option<Pagamento>,
@@ -55,6 +58,7 @@ impl Elaborato {
             dovuto: dovuto.clone(),
             stato: StatoElaborato::Annullato,
             elaborato: adesso,
+            annullato_da: None,
             pagamento: None,
         })
     }

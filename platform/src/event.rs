@@ -5,6 +5,7 @@ use ledger::entry::Millis;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::allegato::Allegato;
 use crate::archivio::{RicevutaArchiviata, RicevutaInViaggio};
 use crate::carrello::{Carrello, Conclusione, MultiCarrello, StatoCarrello};
 use crate::cestino::Cestino;
@@ -12,6 +13,9 @@ use crate::command::{Ente, StatoEnte, TipoDovuto};
 use crate::dovuto::Dovuto;
 use crate::elaborato::Elaborato;
 use crate::export::Export;
+use crate::flusso::blocco::RigheElaborate;
+use crate::flusso::presa::{ImportConcluso, ImportPreso};
+use crate::flusso::registro::Import;
 use crate::pivot::{Prenotazione, StatoExport};
 use crate::regole::Regole;
 
@@ -149,6 +153,18 @@ pub enum Event {
     /// A receipt arrived and was stored.
     #[serde(rename = "ricevuta.arrivata/1")]
     RicevutaArrivata(Box<RicevutaArchiviata>),
+    /// A file was uploaded.
+    #[serde(rename = "import.caricato/1")]
+    ImportCaricato(Box<Import>),
+    /// The batch took a file.
+    #[serde(rename = "import.preso/1")]
+    ImportPreso(Box<ImportPreso>),
+    /// A block of its rows was judged.
+    #[serde(rename = "import.righe/1")]
+    RigheElaborate(Box<RigheElaborate>),
+    /// A file came to its end.
+    #[serde(rename = "import.concluso/1")]
+    ImportConcluso(Box<ImportConcluso>),
     /// An export was booked.
     #[serde(rename = "export.prenotato/1")]
     ExportPrenotato(Box<Export>),
@@ -190,6 +206,16 @@ pub enum EventError {
         /// Why.
         causa: serde_json::Error,
     },
+    /// The blob that an event names cannot be read.
+    #[error("il blob {sha256}, nominato da un evento «{kind}», non si legge: {causa}")]
+    Allegato {
+        /// Kind of the event.
+        kind: &'static str,
+        /// The blob.
+        sha256: String,
+        /// Why.
+        causa: String,
+    },
 }
 
 impl Event {
@@ -219,11 +245,45 @@ impl Event {
             Self::CarrelloCreato(_) => "carrello.creato/1",
             Self::RicevutaInViaggio(_) => "ricevuta.in-viaggio/1",
             Self::RicevutaArrivata(_) => "ricevuta.arrivata/1",
+            Self::ImportCaricato(_) => "import.caricato/1",
+            Self::ImportPreso(_) => "import.preso/1",
+            Self::RigheElaborate(_) => "import.righe/1",
+            Self::ImportConcluso(_) => "import.concluso/1",
             Self::ExportPrenotato(_) => "export.prenotato/1",
             Self::RicevutaDoppia { .. } => "ricevuta.doppia/1",
             Self::PivotExportPrenotato(_) => "pivot.export-prenotato/1",
             Self::PivotExportConcluso { .. } => "pivot.export-concluso/1",
         }
+    }
+
+    /// The bodies that this event names and whose bytes are at hand: they must be handed to the ledger before the event is appended.
+    #[must_use]
+    pub fn allegati(&self) -> Vec<&Allegato> {
+        match self {
+            Self::RigheElaborate(righe) => righe.allegati(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// After reading back: fetches the bodies without which the event cannot be applied.
+    ///
+    /// # Errors
+    /// [`EventError::Allegato`]
+    pub fn completa(
+        &mut self,
+        leggi: &mut dyn FnMut(&Allegato) -> Result<Vec<u8>, String>,
+    ) -> Result<(), EventError> {
+        let kind = self.kind();
+        let Self::RigheElaborate(righe) = self else {
+            return Ok(());
+        };
+        let sha256 = righe.righe.sha256().to_owned();
+        let letto = leggi(&righe.righe).and_then(|byte| righe.rileggi(&byte));
+        letto.map_err(|causa| EventError::Allegato {
+            kind,
+            sha256,
+            causa,
+        })
     }
 
     /// Reads one event, lifting older versions of its kind to the present one (there is none yet).

@@ -17,7 +17,7 @@ use crate::ctx::Ctx;
 use crate::decide::Decision;
 use crate::ente::{TestoA, famiglia_a, famiglia_b, famiglia_b_senza_stato};
 use crate::event::Event;
-use crate::flusso::{ignoto, senza_header};
+use crate::flusso::operazioni::{ignoto, non_autorizzato, senza_header};
 use crate::reply::Reply;
 use crate::rifiuto::{Rifiuto, o_null, pieno};
 use crate::state::{Anagrafe, State};
@@ -340,11 +340,7 @@ pub(crate) fn stato(state: &State, r: &ChiediStatoExport, credential: Credential
     let esito = famiglia_b_senza_stato(state, codice, credential).and_then(|_| {
         let export = trovato(state, t, false).ok_or_else(|| ignoto(x, t))?;
         if export.cod_ipa != x {
-            return Err(Rifiuto::fault(
-                "PAA_REQUEST_TOKEN_NON_VALIDO",
-                format!("Ente [{x}] non autorizzato per requestToken [{t}]"),
-                x,
-            ));
+            return Err(non_autorizzato(x, t));
         }
         Ok(export)
     });

@@ -325,10 +325,11 @@ impl Import<'_> {
             scadenza,
             pagatore: self.pagatore.clone(),
             bilancio: v.bilancio.clone(),
-            secondario,
+            secondario: secondario.map(Box::new),
             stato: StatoDovuto::InserimentoDovuto,
             volatile: None,
             creato: self.ctx.now,
+            origine: None,
         }
     }
 

@@ -5,11 +5,13 @@
 //!
 //! Seams: [`command`] (what can be asked), [`reply`] (what is answered), [`event`] (what was decided), [`state`] (what is
 //! known, and when the next thing happens by itself), [`regole`] (the switches), [`campione`] (a sample ente).
-//! Things of the domain: [`dovuto`], [`elaborato`], [`cestino`], [`carrello`], [`archivio`] (receipts),
+//! Outside the lines of the ledger: [`allegato`] (large bodies), [`deposito`] (files to be fetched), [`gettone`] (signed tokens).
+//! Things of the domain: [`flusso`], [`dovuto`], [`elaborato`], [`cestino`], [`carrello`], [`archivio`] (receipts),
 //! [`avviso`] (the link to a notice), [`export`] (what was booked). One file for
 //! each operation of the web services (`importa_dovuto`, `invia_dovuti`, …), for MyPivot (`pivot`, [`riconciliazione`]), the browser (`landing`, `checkout`), for
 //! the node (`nodo`, `ricevuta`) and for what happens by itself (`scadenza`).
 
+pub mod allegato;
 mod anagrafica;
 pub mod archivio;
 pub mod avviso;
@@ -23,6 +25,7 @@ mod chiedi_pagati_con_ricevuta;
 pub mod command;
 pub mod ctx;
 mod decide;
+pub mod deposito;
 mod documento;
 pub mod dovuto;
 pub mod elaborato;
@@ -31,7 +34,8 @@ mod esito_carrello;
 pub mod event;
 pub mod export;
 mod flussi_spc;
-mod flusso;
+pub mod flusso;
+pub mod gettone;
 mod importa_dovuto;
 mod invia_carrello;
 mod invia_dovuti;
@@ -54,5 +58,6 @@ pub mod state;
 mod tassonomia;
 mod verifica_avviso;
 
+pub use calendario::istante_del_framework;
 pub use decide::{Decision, decide};
 pub use state::apply;

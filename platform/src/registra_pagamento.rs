@@ -136,6 +136,7 @@ fn registra(
         dovuto,
         stato: StatoElaborato::Completato,
         elaborato: ctx.now,
+        annullato_da: None,
         pagamento: Some(Pagamento {
             carrello: id,
             iuv: i.to_owned(),
@@ -189,6 +190,7 @@ fn sconosciuto(
         stato: StatoDovuto::InserimentoDovuto,
         volatile: None,
         creato: ctx.now,
+        origine: None,
     }
 }
 

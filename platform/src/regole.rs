@@ -20,6 +20,10 @@ pub struct Regole {
     pub limite_nuovi_iuv15: String,
     /// Seconds after which a receipt that waits is delivered by itself.
     pub attesa_ricevuta_secondi: u32,
+    /// Seconds between the upload of a file and the batch taking it: LOAD_IMPORT (`mypay-flows.md` §1, step 3).
+    pub import_attesa_secondi: u32,
+    /// Seconds for which a file is at least in IMPORT_IN_ELAB.
+    pub import_durata_secondi: u32,
     /// Ente whose password opens ChiediPosizioniAperte and ChiediStoricoPagamenti (`pa.codIpaEntePredefinito`, §1.4); none = the first
     /// registered.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -38,6 +42,8 @@ impl Default for Regole {
             perdita_alla_modifica: true,
             limite_nuovi_iuv15: "2024-04-30".to_owned(),
             attesa_ricevuta_secondi: 60,
+            import_attesa_secondi: 10,
+            import_durata_secondi: 5,
             ente_predefinito: None,
             pivot_pagati: true,
             pivot_tesoreria: true,

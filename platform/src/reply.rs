@@ -4,6 +4,9 @@ use contracts::message::fault::Fault;
 use contracts::message::operazione::Risposta;
 use serde::{Deserialize, Serialize};
 
+use crate::deposito::EsitoScarico;
+use crate::flusso::caricamento::EsitoCaricamento;
+
 /// A reply.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "risposta", rename_all = "kebab-case")]
@@ -20,6 +23,10 @@ pub enum Reply {
     },
     /// Something for the browser.
     Pagina(PaginaReply),
+    /// Answer to an upload.
+    Caricamento(EsitoCaricamento),
+    /// Answer to the fetching of a file.
+    Scarico(EsitoScarico),
     /// The node's answer.
     Nodo(NodoReply),
     /// An operator's command was carried out.

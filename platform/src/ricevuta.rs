@@ -280,6 +280,7 @@ fn elabora(
             dovuto: dovuto.clone(),
             stato: StatoElaborato::Completato,
             elaborato: adesso,
+            annullato_da: None,
             pagamento: Some(Pagamento {
                 carrello,
                 iuv: ricevuta.creditor_reference_id.clone(),

@@ -7,6 +7,7 @@ use crate::carrello::StatoCarrello;
 use crate::ctx::Ctx;
 use crate::decide::Passi;
 use crate::event::Event;
+use crate::flusso::presa;
 use crate::landing::eliminato;
 use crate::ricevuta;
 use crate::state::{Scadenza, State};
@@ -68,6 +69,8 @@ fn una(state: &State, scadenza: &Scadenza, quando: Millis) -> Vec<Event> {
         Scadenza::Cestino(id_session) => vec![Event::CestinoScaduto {
             id_session: id_session.clone(),
         }],
+        Scadenza::ImportPreso(request_token) => presa::presa(state, request_token, quando),
+        Scadenza::ImportConcluso(request_token) => presa::conclusione(state, request_token),
         Scadenza::ExportPivot(request_token) => vec![crate::pivot::ciclo(request_token)],
         Scadenza::Volatile(cod_ipa, id) => {
             let dovuto = state.enti.get(cod_ipa).and_then(|e| e.vivi.riga(*id));

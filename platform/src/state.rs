@@ -10,10 +10,12 @@ use crate::archivio::{self, Ricevute};
 use crate::carrello::{AvvisoDelCarrello, Carrelli, MultiCarrello};
 use crate::cestino::Cache;
 use crate::command::{Ente, TipoDovuto};
+use crate::deposito::Deposito;
 use crate::dovuto::{Dovuto, Vivi};
 use crate::elaborato::{Elaborati, Elaborato};
 use crate::event::Event;
 use crate::export::Prenotati;
+use crate::flusso::registro::{Import, Registro};
 use crate::pivot::Prenotazione;
 use crate::regole::Regole;
 use crate::riconciliazione::condivisa::Condivisa;
@@ -31,6 +33,12 @@ pub struct State {
     /// The booked exports.
     #[serde(default)]
     pub(crate) export: Prenotati,
+    /// Uploads and flows.
+    #[serde(default)]
+    pub(crate) flussi: Registro,
+    /// Files that can be fetched.
+    #[serde(default)]
+    pub(crate) deposito: Deposito,
     /// Seconds added to the age of sessions on request.
     pub(crate) invecchiate: BTreeMap<String, u64>,
     /// The last identifier given to a row of dovuto; 0 when none was.
@@ -47,6 +55,9 @@ pub struct State {
 /// One ente and all that is its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Anagrafe {
+    /// Number of the ente in the order of registration, from 1: its id in the addresses of files.
+    #[serde(default)]
+    pub numero: u64,
     /// As registered.
     pub ente: Ente,
     /// False once the ente was removed: then it is unknown.
@@ -75,6 +86,10 @@ pub enum Scadenza {
     Volatile(String, u64),
     /// The state of a multi-cart changes.
     MultiCarrello(String),
+    /// The batch takes an uploaded file.
+    ImportPreso(String),
+    /// An uploaded file comes to its end.
+    ImportConcluso(String),
     /// The batch of MyPivot takes a booked export.
     ExportPivot(String),
 }
@@ -181,6 +196,32 @@ impl State {
         &self.carrelli
     }
 
+    /// The registered ente with this number.
+    #[must_use]
+    pub fn ente_per_numero(&self, numero: u64) -> Option<&Anagrafe> {
+        self.enti
+            .values()
+            .find(|e| e.registrato && e.numero == numero)
+    }
+
+    /// Uploads and flows.
+    #[must_use]
+    pub fn flussi(&self) -> &Registro {
+        &self.flussi
+    }
+
+    /// The files that can be fetched.
+    #[must_use]
+    pub fn deposito(&self) -> &Deposito {
+        &self.deposito
+    }
+
+    /// Whether the turn of an upload is still to come.
+    pub(crate) fn in_coda(&self, import: &Import) -> bool {
+        let voce = Scadenza::ImportPreso(import.request_token.clone());
+        self.agenda.contains(&(import.presa, voce))
+    }
+
     /// The booked exports, by requestToken.
     #[must_use]
     pub fn export(&self) -> &Prenotati {
@@ -205,7 +246,7 @@ impl State {
         &self.ricevute
     }
 
-    fn nell_ente(&mut self, cod_ipa: &str, cambio: impl FnOnce(&mut Anagrafe)) {
+    pub(crate) fn nell_ente(&mut self, cod_ipa: &str, cambio: impl FnOnce(&mut Anagrafe)) {
         if let Some(ente) = self.enti.get_mut(cod_ipa) {
             cambio(ente);
         }
@@ -220,7 +261,7 @@ impl State {
         }
     }
 
-    fn inserisci_vivo(&mut self, dovuto: &Dovuto) {
+    pub(crate) fn inserisci_vivo(&mut self, dovuto: &Dovuto) {
         self.ultimo_dovuto = dovuto.id;
         if let Some(v) = &dovuto.volatile {
             self.agenda.insert((
@@ -234,7 +275,7 @@ impl State {
         });
     }
 
-    fn archivia(&mut self, elaborato: &Elaborato) {
+    pub(crate) fn archivia(&mut self, elaborato: &Elaborato) {
         self.togli_vivo(&elaborato.dovuto.cod_ipa, elaborato.dovuto.id);
         self.nell_ente(&elaborato.dovuto.cod_ipa, |e| {
             e.elaborati.inserisci(elaborato.clone());
@@ -309,6 +350,7 @@ pub fn apply(state: &mut State, event: &Event) {
             }
             None => {
                 let nuovo = Anagrafe {
+                    numero: state.enti.len() as u64 + 1,
                     ente: ente.clone(),
                     registrato: true,
                     tipi: BTreeMap::new(),
@@ -413,6 +455,16 @@ pub fn apply(state: &mut State, event: &Event) {
                 .archiviate
                 .insert(chiave, archiviata.as_ref().clone());
         }
+        Event::ImportCaricato(import) => {
+            state.agenda.insert((
+                import.presa,
+                Scadenza::ImportPreso(import.request_token.clone()),
+            ));
+            state.flussi.metti(import.as_ref().clone());
+        }
+        Event::ImportPreso(preso) => state.import_preso(preso),
+        Event::RigheElaborate(righe) => state.righe_elaborate(righe),
+        Event::ImportConcluso(concluso) => state.import_concluso(concluso),
         Event::ExportPrenotato(export) => {
             state
                 .export

@@ -10,7 +10,12 @@ pub(crate) fn in_archivio(dati_specifici: &str) -> bool {
     let chiave = dati_specifici.rsplit_once('/').map(|(prima, _)| prima);
     chiave
         .and_then(|c| c.strip_prefix("9/"))
-        .is_some_and(|c| CODICI.split_ascii_whitespace().any(|n| n == c))
+        .is_some_and(|c| codici().any(|n| n == c))
+}
+
+/// All codes, bare.
+pub(crate) fn codici() -> impl Iterator<Item = &'static str> {
+    CODICI.split_ascii_whitespace()
 }
 
 /// `transferCategory` in its bare form: the code that `datiSpecificiRiscossione` begin with, or else that of the tipo dovuto

@@ -2,6 +2,7 @@
 //!
 //! * [`campo`], [`colonne`] – the columns; [`contratto`] – first judgement, what the columns cannot say
 //! * [`lettura`], [`validazione`], [`archivio`] – second judgement, in the order of the platform
+//! * [`importazione`] – a row phase by phase, for a platform that holds the archive
 //! * [`bilancio`] – the XML in a column; [`nome`] – the name of the file
 
 pub mod archivio;
@@ -9,13 +10,13 @@ pub mod bilancio;
 pub mod campo;
 mod colonne;
 mod contratto;
+pub mod importazione;
 pub mod lettura;
 pub mod nome;
 mod regole;
 mod validazione;
 
 use self::colonne::*;
-use super::dialetto::{Dialetto, Divisione};
 use super::esito::Rifiuto;
 use super::tracciato::{Contenuto, Famiglia, FileScarti, Produttore, Rigettata, Tracciato};
 
@@ -28,7 +29,7 @@ pub static FAMIGLIA: Famiglia = Famiglia {
     scheda: "mypay-flows.md §2, §3",
     perdita: "non incassati",
     ipotesi: "tipi dovuto attivi con scadenza obbligatoria; I nuovi, M e A di dovuti da pagare",
-    contenuto: Contenuto::Csv(Dialetto::di(Divisione::Pari), regole::di),
+    contenuto: Contenuto::Csv(importazione::DIALETTO, regole::di),
     nome: |nome, ctx| nome::leggi(super::esame::base(nome), ctx.codice_ipa.as_deref()).map(|_| ()),
     voce: Some(nome::voce),
     scegli: |voci, base, _| {

@@ -206,6 +206,18 @@ fn indice(lettore: &mut (impl Read + Seek)) -> Result<Option<u64>, PacchettoIlle
     })
 }
 
+/// The names of the entries of a zip, in the order of its directory, whatever they are; `None` when it cannot be read.
+pub fn nomi(lettore: impl Read + Seek) -> Option<Vec<String>> {
+    let mut archivio = ZipArchive::new(lettore).ok()?;
+    (archivio.len() <= MASSIMO_VOCI).then_some(())?;
+    (0..archivio.len())
+        .map(|i| {
+            let voce = archivio.by_index_raw(i).ok()?;
+            Some(voce.name().ok()?.into_owned())
+        })
+        .collect()
+}
+
 fn rapporto(espansi: u64, compressi: u64) -> bool {
     espansi > SOGLIA_RAPPORTO && espansi / MASSIMO_RAPPORTO > compressi
 }

@@ -40,6 +40,42 @@ fn leggi(xml: &str) -> Option<Vec<String>> {
         .collect()
 }
 
+/// A capitolo as the platform reads it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CapitoloLetto {
+    /// codCapitolo
+    pub codice: Option<String>,
+    /// codUfficio
+    pub ufficio: Option<String>,
+    /// Of each accertamento codAccertamento and importo.
+    pub accertamenti: Vec<(Option<String>, String)>,
+}
+
+/// The content of a bilancio that was accepted.
+#[must_use]
+pub fn capitoli(xml: &str) -> Option<Vec<CapitoloLetto>> {
+    let documento = Document::parse(xml).ok()?;
+    let testo = |nodo, nome| {
+        figli(nodo, nome)
+            .next()
+            .and_then(|n| n.text())
+            .map(|t| t.trim().to_owned())
+    };
+    let capitoli = figli(documento.root_element(), "capitolo").map(|c| CapitoloLetto {
+        codice: testo(c, "codCapitolo"),
+        ufficio: testo(c, "codUfficio"),
+        accertamenti: figli(c, "accertamento")
+            .map(|a| {
+                (
+                    testo(a, "codAccertamento"),
+                    testo(a, "importo").unwrap_or_default(),
+                )
+            })
+            .collect(),
+    });
+    Some(capitoli.collect())
+}
+
 fn figli<'a, 'i: 'a>(nodo: Node<'a, 'i>, nome: &'static str) -> impl Iterator<Item = Node<'a, 'i>> {
     nodo.children()
         .filter(move |f| f.is_element() && f.tag_name().name() == nome)

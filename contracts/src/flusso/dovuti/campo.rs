@@ -41,6 +41,6 @@ campi!(
 );
 
 /// Whether the column belongs to the secondary ente: not read by the platform unless `flagMultiBeneficiario` is true.
-pub(super) fn e_secondario(campo: Campo) -> bool {
+pub fn e_secondario(campo: Campo) -> bool {
     (CF_SECONDARIO..=IMPORTO_SECONDARIO).contains(&campo)
 }

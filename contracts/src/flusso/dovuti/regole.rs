@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::archivio::registra;
 use super::campo;
 use super::contratto::regola;
+use super::importazione::{azione, iud_doppio};
 use super::lettura::leggi;
 use super::validazione::valida;
 use crate::finding::registry::code;
@@ -113,17 +114,9 @@ impl Import<'_> {
         leggi(self.opzioni.tracciato, valori, quanti)?;
         let iud = impronta(valori.di_campo(campo::IUD)) << 1;
         if self.visti.contains(&(iud | 1)) {
-            return Err(Scarto::di(
-                "PAA_IMPORT_IUD_DUPLICATO",
-                "Errore IUD duplicato all''interno dello stesso flusso",
-            ));
+            return Err(iud_doppio());
         }
-        if !matches!(valori.di_campo(campo::AZIONE), "I" | "M" | "A") {
-            return Err(Scarto::di(
-                "PAA_IMPORT_SINTASSI_CSV_AZIONE",
-                "Errore sintassi CSV campo azione. Per maggiori informazioni fare riferimento al manuale 'Integrazione Ente'",
-            ));
-        }
+        azione(valori)?;
         let tipo = valida(self.opzioni.tracciato, valori, self.opzioni.contesto)?;
         let iuv = valori
             .pieno(campo::COD_IUV)
