@@ -1,6 +1,8 @@
 //! A sandbox for the tests: it decides, applies, and each time compares the live state with the fold of the events as they
 //! would come back from the ledger.
 
+use std::collections::HashMap;
+
 use contracts::message::documento::{
     DatiSingoloVersamento, Dovuti, IdentificativoUnivoco, SoggettoPagatore, Versamento,
 };
@@ -10,11 +12,13 @@ use contracts::message::operazione::{
     InviaDovuti, Redirezione, Richiesta, Risposta, VerificaAvviso,
 };
 use ledger::entry::Millis;
+use platform::allegato::Allegato;
 use platform::command::{
     Command, Credential, Ente, Nodo, Operatore, Pagina, QuandoRicevuta, StatoEnte, TipoDovuto,
 };
 use platform::ctx::Ctx;
 use platform::event::{Event, events_from_values, events_to_values};
+use platform::flusso::lotto;
 use platform::reply::{NodoReply, PaginaReply, Reply};
 use platform::state::State;
 use platform::{apply, campione, decide};
@@ -30,6 +34,8 @@ pub(crate) struct Banco {
     pub(crate) now: Millis,
     pub(crate) seq: u64,
     pub(crate) ultimi: Vec<Event>,
+    /// What the ledger keeps beside its lines.
+    pub(crate) blob: HashMap<String, Vec<u8>>,
 }
 
 impl Banco {
@@ -58,6 +64,7 @@ impl Banco {
             now: INIZIO,
             seq: 0,
             ultimi: Vec::new(),
+            blob: HashMap::new(),
         }
     }
 
@@ -73,6 +80,9 @@ impl Banco {
             base: "https://be.example.org",
         };
         self.seq += 1;
+        for allegato in comando.allegati() {
+            self.conserva(allegato);
+        }
         let decisione = decide(&self.state, &comando, &ctx);
         assert_eq!(
             decide(&self.state, &comando, &ctx),
@@ -83,13 +93,37 @@ impl Banco {
         decisione.reply
     }
 
+    fn conserva(&mut self, allegato: &Allegato) {
+        let byte = allegato.byte().unwrap().to_vec();
+        self.blob.insert(allegato.sha256().to_owned(), byte);
+    }
+
+    /// The batch works off the files that were taken.
+    pub(crate) fn elabora(&mut self) {
+        while let Some(lotto) = lotto::prossimo(&self.state, self.now) {
+            let zip = self.blob[lotto.zip.sha256()].clone();
+            lotto.leggi(&zip, &mut |blocco| {
+                assert_eq!(self.da(Command::Blocco(blocco)), Reply::Fatto);
+                true
+            });
+        }
+    }
+
     /// Applies events, also those that no command of this issue decides (legacy states).
     pub(crate) fn applica(&mut self, eventi: &[Event]) {
         let valori = events_to_values(eventi);
         for valore in &valori {
             senza_virgola_mobile(valore);
         }
-        let riletti = events_from_values(&valori).unwrap();
+        for allegato in eventi.iter().flat_map(Event::allegati) {
+            self.conserva(allegato);
+        }
+        let mut riletti = events_from_values(&valori).unwrap();
+        for evento in &mut riletti {
+            evento
+                .completa(&mut |allegato| Ok(self.blob[allegato.sha256()].clone()))
+                .unwrap();
+        }
         assert_eq!(riletti, eventi);
         for (evento, riletto) in eventi.iter().zip(&riletti) {
             assert_eq!(serde_json::to_value(evento).unwrap()["kind"], evento.kind());
@@ -110,6 +144,7 @@ impl Banco {
         while let Some(quando) = self.state.next_due().filter(|q| *q <= fine) {
             self.now = quando.max(self.now);
             self.da(Command::Due);
+            self.elabora();
             assert!(
                 self.state.next_due().is_none_or(|q| q > self.now),
                 "due work is left"

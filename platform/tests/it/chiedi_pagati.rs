@@ -81,6 +81,7 @@ fn elaborati(banco: &mut Banco, righe: &[(StatoElaborato, Option<u64>, &str)]) {
             dovuto: dovuto.clone(),
             stato: *stato,
             elaborato: Millis(INIZIO.0 + n as i64),
+            annullato_da: None,
             pagamento,
         };
         banco.applica(&[

@@ -7,6 +7,7 @@ mod carrello;
 mod chiedi_pagati;
 mod eventi;
 mod flussi;
+mod import;
 mod importa_dovuto;
 mod invia_dovuti;
 mod landing;

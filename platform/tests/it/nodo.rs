@@ -293,6 +293,7 @@ fn processed_dovuti() {
         dovuto: d.clone(),
         stato: StatoElaborato::ScadutoElaborato,
         elaborato: banco.now,
+        annullato_da: None,
         pagamento: None,
     };
     banco.applica(&[Event::DovutoPagato(Box::new(scaduto))]);
@@ -416,7 +417,7 @@ fn two_beneficiaries() {
     let mut banco = Banco::nuovo();
     let iuv = banco.inserito("D-1");
     cambia(&mut banco, |d| {
-        d.secondario = Some(platform::dovuto::Secondario {
+        d.secondario = Some(Box::new(platform::dovuto::Secondario {
             dati: contracts::message::documento::DovutiEntiSecondari {
                 codice_fiscale: Some("00123450280".into()),
                 iban: Some("IT46E0200802000000000012345".into()),
@@ -424,7 +425,7 @@ fn two_beneficiaries() {
                 ..Default::default()
             },
             importo: 1000,
-        });
+        }));
     });
     assert!(matches!(
         verifica(&mut banco, &iuv),
