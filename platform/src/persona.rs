@@ -18,6 +18,7 @@ use crate::documento::importo;
 use crate::dovuto::{Dovuto, StatoDovuto};
 use crate::elaborato::StatoElaborato;
 use crate::export::mezzanotte;
+use crate::flusso::registro::Registro;
 use crate::pagati;
 use crate::reply::Reply;
 use crate::rifiuto::{Rifiuto, fault, pieno};
@@ -102,7 +103,7 @@ pub(crate) fn posizioni(
     let esito = match trovati {
         Ok((enti, codice)) => EsitoPosizioniAperte {
             fault: None,
-            posizioni: aperte(&enti, codice, ctx),
+            posizioni: aperte(state, &enti, codice, ctx),
         },
         Err(Rifiuto::Fault(fault)) => EsitoPosizioniAperte {
             fault: Some(*fault),
@@ -115,11 +116,11 @@ pub(crate) fn posizioni(
     })
 }
 
-fn aperte(enti: &[&Anagrafe], codice: &str, ctx: &Ctx<'_>) -> Vec<PosizioneAperta> {
+fn aperte(state: &State, enti: &[&Anagrafe], codice: &str, ctx: &Ctx<'_>) -> Vec<PosizioneAperta> {
     let mut dovuti: Vec<(&Anagrafe, &Dovuto)> = enti
         .iter()
         .flat_map(|ente| ente.vivi.tutti().map(move |d| (*ente, d)))
-        .filter(|(ente, d)| aperto(ente, d, ctx.now) && della_persona(d, codice))
+        .filter(|(ente, d)| aperto(&state.flussi, ente, d, ctx.now) && della_persona(d, codice))
         .collect();
     dovuti.sort_by(|(_, a), (_, b)| {
         let chiave = |d: &Dovuto| (d.scadenza.is_none(), d.scadenza.clone(), d.creato, d.id);
@@ -141,7 +142,7 @@ fn aperte(enti: &[&Anagrafe], codice: &str, ctx: &Ctx<'_>) -> Vec<PosizioneApert
 }
 
 /// Payable and not volatile. A due date that blocks is compared with the instant: a dovuto due today is out already.
-fn aperto(ente: &Anagrafe, d: &Dovuto, adesso: Millis) -> bool {
+fn aperto(flussi: &Registro, ente: &Anagrafe, d: &Dovuto, adesso: Millis) -> bool {
     let Some(tipo) = ente.tipo_attivo(&d.tipo_dovuto) else {
         return false;
     };
@@ -152,6 +153,7 @@ fn aperto(ente: &Anagrafe, d: &Dovuto, adesso: Millis) -> bool {
             .is_some_and(|s| calendario::mezzanotte(s) >= adesso)
     };
     d.stato == StatoDovuto::InserimentoDovuto
+        && flussi.attivo(d.origine.map(|o| o.flusso))
         && d.volatile.is_none()
         && (!tipo.scadenza_obbligatoria || in_tempo())
 }

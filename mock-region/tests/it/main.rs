@@ -8,6 +8,7 @@ mod concurrency;
 mod conformity;
 mod default_address;
 mod environment_faults;
+mod files;
 mod landing;
 mod operations;
 mod published;

@@ -169,6 +169,30 @@ fn riga(iud: &str, iuv: &str, importo: &str, flag: &str, azione: &str) -> String
     )
 }
 
+/// A row for the property tests.
+pub(crate) fn riga_di(iud: &str, iuv: Option<&str>, flag: bool, azione: &str) -> String {
+    riga(
+        iud,
+        iuv.unwrap_or_default(),
+        "1.00",
+        if flag { "true" } else { "" },
+        azione,
+    )
+}
+
+/// The upload of rows of 1_3 under a name, which is the token too.
+pub(crate) fn comando(ente: &str, base: &str, righe: &[String]) -> Command {
+    let righe: Vec<&str> = righe.iter().map(String::as_str).collect();
+    let csv = tracciato_1_3(&righe);
+    let zip = zip(&[(&format!("{base}.csv"), csv.as_bytes())]);
+    let gettone = GettoneDiCarico::Valido {
+        request_token: base.into(),
+        ente: ente.into(),
+        tipo: "FLUSSI_IMPORT".into(),
+    };
+    Command::Caricamento(caricamento(&format!("{base}.zip"), &zip, gettone))
+}
+
 const BILANCIO: &str = "<bilancio><capitolo><codCapitolo>E1010151</codCapitolo><accertamento><codAccertamento>A25</codAccertamento><importo>120.00</importo></accertamento></capitolo></bilancio>";
 
 /// §11.1, with the states on the way. The IUV of row 3 is one that the platform has generated.

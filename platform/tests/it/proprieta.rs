@@ -35,6 +35,11 @@ enum Passo {
         flag: bool,
         credential: bool,
     },
+    Carica {
+        ente: usize,
+        versione: bool,
+        righe: Vec<(usize, u8, Option<usize>, bool)>,
+    },
     Invia {
         ente: usize,
         iud: Vec<u8>,
@@ -93,6 +98,8 @@ fn passo() -> impl Strategy<Value = Passo> {
         6 => (e.clone(), 0..5_usize, iud.clone(), prop::option::of(n), any::<bool>(), prop::bool::weighted(0.95)).prop_map(
             |(ente, azione, iud, iuv, flag, credential)| Passo::Importa { ente, azione, iud, iuv, flag, credential }
         ),
+        2 => (e.clone(), any::<bool>(), prop::collection::vec((0..4_usize, iud.clone(), prop::option::of(n), any::<bool>()), 0..8))
+            .prop_map(|(ente, versione, righe)| Passo::Carica { ente, versione, righe }),
         4 => (e.clone(), prop::collection::vec(iud.clone(), 1..4), any::<bool>())
             .prop_map(|(ente, iud, diretto)| Passo::Invia { ente, iud, diretto }),
         1 => (e.clone(), 0..2_usize, prop::collection::vec(any::<u8>(), 0..60))
@@ -187,6 +194,24 @@ impl Prova {
                         Credential::Differs
                     },
                 }
+            }
+            Passo::Carica {
+                ente,
+                versione,
+                righe,
+            } => {
+                let righe: Vec<String> = righe
+                    .into_iter()
+                    .map(|(azione, iud, iuv, flag)| {
+                        let iuv = iuv.and_then(|n| scegli(&self.iuv_noti(ente), n));
+                        let azione = ["I", "M", "A", "X"][azione];
+                        crate::import::riga_di(&format!("D-{iud}"), iuv.as_deref(), flag, azione)
+                    })
+                    .collect();
+                let iuf = self.banco.seq;
+                let versione = if versione { "1_3" } else { "9_9" };
+                let base = format!("{}-P{iuf}-{versione}", ENTI[ente]);
+                crate::import::comando(ENTI[ente], &base, &righe)
             }
             Passo::Invia { ente, iud, diretto } => {
                 let iud: Vec<String> = iud.iter().map(|n| format!("D-{n}")).collect();
@@ -360,6 +385,9 @@ impl Prova {
             if *in_un_colpo {
                 self.banco.now.0 += millisecondi;
                 self.banco.da(Command::Due);
+                self.banco.elabora();
+                // A file that was taken late comes to its end at once.
+                self.banco.da(Command::Due);
                 assert!(
                     self.banco
                         .state
@@ -382,6 +410,7 @@ impl Prova {
         }
         let mut intatto = match passo {
             Passo::Importa { ente, .. }
+            | Passo::Carica { ente, .. }
             | Passo::Invia { ente, .. }
             | Passo::Verifica { ente, .. }
             | Passo::Nodo { ente, .. } => vec![1 - ente],
@@ -517,6 +546,8 @@ proptest! {
         // Everything that waits comes to an end by itself.
         prova.banco.now = Millis(prova.banco.now.0 + 100 * 3_600_000);
         prova.banco.da(Command::Due);
+        prova.banco.elabora();
+        prova.banco.passano(10_000);
         assert_eq!(prova.banco.state.next_due(), None);
         invarianti(&prova.banco.state);
     }
@@ -556,6 +587,8 @@ fn the_steps_reach_payments_deletions_and_modifications() {
         "ricevuta.arrivata/1",
         "sessione.invecchiata/1",
         "cestino.conferma-chiesta/1",
+        "import.caricato/1",
+        "import.concluso/1",
     ] {
         assert!(
             visti.get(kind).is_some_and(|n| *n >= 3),
