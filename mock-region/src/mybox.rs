@@ -79,7 +79,7 @@ pub(crate) async fn answer(
 ) -> Result<Ready, NoAnswer> {
     let whole = arrival == Arrival::Whole;
     let arrived = Arrived::new(desk, Channel::Pagina, &head, &bytes, whole);
-    let asked = asked(desk, &head, bytes, arrival, limits);
+    let asked = asked(desk, &head, &bytes, arrival, limits);
     let (command, refusal) = match asked {
         Ok(command) => (Some(command), None),
         Err(answer) => (None, Some(answer)),
@@ -105,7 +105,7 @@ pub(crate) async fn answer(
 fn asked(
     desk: &Desk,
     head: &Head,
-    bytes: Vec<u8>,
+    bytes: &[u8],
     arrival: Arrival,
     limits: &Limits,
 ) -> Result<Command, Answer> {
@@ -127,7 +127,7 @@ fn asked(
         return Err(framework(desk, head, 405, &text).with("allow", "POST"));
     }
     match arrival {
-        Arrival::Whole => upload(desk, head, &bytes),
+        Arrival::Whole => upload(desk, head, bytes),
         Arrival::TooLong => {
             let most = binary(limits.upload as u64);
             let announced = head.header("content-length").and_then(|n| n.parse().ok());

@@ -1,5 +1,5 @@
 //! The edge over real HTTP: what a client sees, and what stands in the ledger afterwards.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
 mod bad_input;
 mod bench_region;

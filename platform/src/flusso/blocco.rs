@@ -356,7 +356,12 @@ impl<'a> Lavoro<'a> {
             match self.riga(&riga, esame, numero) {
                 Ok(iuv) => {
                     self.importate += 1;
-                    riga::scrivi_iuv(&mut self.testo_iuv, self.tracciato, riga.valori(), iuv);
+                    riga::scrivi_iuv(
+                        &mut self.testo_iuv,
+                        self.tracciato,
+                        riga.valori(),
+                        iuv.as_deref(),
+                    );
                 }
                 Err(scarto) => riga::scrivi_scarto(&mut self.testo_scarti, byte, &scarto),
             }

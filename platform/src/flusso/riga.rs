@@ -167,7 +167,7 @@ pub(crate) fn scrivi_iuv(
     testo: &mut String,
     tracciato: &Tracciato,
     valori: &Valori<'_>,
-    iuv: Option<String>,
+    iuv: Option<&str>,
 ) {
     let multi = valori.vero(campo::FLAG_MULTI_BENEFICIARIO);
     let denaro = |quale| {
@@ -187,7 +187,7 @@ pub(crate) fn scrivi_iuv(
         }
         prima = false;
         match quale {
-            campo::COD_IUV => testo.push_str(iuv.as_deref().unwrap_or_default()),
+            campo::COD_IUV => testo.push_str(iuv.unwrap_or_default()),
             campo::TIPO_IDENTIFICATIVO | campo::CODICE_IDENTIFICATIVO | campo::CF_SECONDARIO => {
                 testo.push_str(&valori.di_campo(quale).to_uppercase());
             }
