@@ -7,6 +7,8 @@
 //! * [`richiesta`] – a request as the product sent it; [`risposta`] – an answer of the Region; [`documento`] – a document by itself;
 //!   [`documento_da`] – the same, from a stream
 //! * [`messaggio`] – a message or document whose kind nobody tells; [`risposta_ente`] – what the product answers to the Region
+//! * [`rest`] – the REST calls of the Region to the product; [`indirizzo_di_ritorno`], [`ritorno`], [`pagina_di_ritorno`] – the return of
+//!   the browser
 //! * [`HttpFacts`], [`CheckReport`] – what goes in and what comes out
 
 mod busta;
@@ -18,17 +20,20 @@ mod http;
 mod password;
 mod regole;
 mod regole_pivot;
+pub mod rest;
 mod riconoscimento;
+mod ritorno;
 mod schemi;
 
 use std::io::{self, BufRead};
 
 use crate::finding::{Finding, Severity};
-use crate::service::{Documento, Operazione};
+use crate::service::{CorpoRest, Documento, Operazione};
 
 pub use esterni::{Chiamata, risposta_ente};
 pub use http::{HttpFacts, HttpRisposta};
 pub use riconoscimento::{Messaggio, messaggio, riconosci};
+pub use ritorno::{indirizzo_di_ritorno, pagina_di_ritorno, ritorno};
 
 /// What a check found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,6 +43,8 @@ pub struct CheckReport {
     pub operazione: Option<&'static Operazione>,
     /// The kind of the document, by its root, when a document was checked.
     pub documento: Option<Documento>,
+    /// Which REST body this is, when one was checked.
+    pub corpo: Option<CorpoRest>,
     /// The findings: HTTP first, then in the order of the message.
     pub findings: Vec<Finding>,
     /// How many more were met than were kept; once there are too many, further documents in base64 are not looked at.

@@ -11,6 +11,7 @@
 //! * [`pivot`] – the messages of MyPivot
 //! * [`esterni`] – what the Region asks the ente and what it answers
 //! * [`nodo`] – what the pagoPA node asks MyPay and what MyPay answers
+//! * [`rest`], [`gettone`] – the REST calls of the Region to the ente and their token; [`ritorno`] – the return of the browser
 //! * [`campi`] – a flat, read-only view of any message, for the judge and the reports
 
 pub mod base64;
@@ -18,11 +19,14 @@ pub mod campi;
 pub mod documento;
 pub mod esterni;
 pub mod fault;
+pub mod gettone;
 pub mod istante;
 pub mod lettura;
 pub mod nodo;
 pub mod operazione;
 pub mod pivot;
+pub mod rest;
+pub mod ritorno;
 pub mod scrittura;
 
 mod albero;

@@ -4,6 +4,7 @@
 //!   for the node
 //! * [`Documento`], [`CampoBase64`] – which document travels in which base64 field
 //! * [`Schema`] – the XSD files, embedded
+//! * [`Openapi`], [`CorpoRest`] – the REST calls to the ente: OpenAPI documents and the bodies that they describe
 //!
 //! One file for each service. An operation is one entry of the table of its service, one pair of elements in its XSD and one
 //! operation in its WSDL.
@@ -15,6 +16,7 @@ mod flussi_spc;
 mod nodo;
 mod operazione;
 mod pagati_riconciliati;
+mod rest;
 mod schema;
 mod wsdl;
 
@@ -24,6 +26,7 @@ pub use nodo::{NODO, NODO_CORPO};
 pub use operazione::{
     Operazione, PostoEnte, SERVIZI, Servizio, operazione, operazione_di_radice, servizi,
 };
+pub use rest::{ATTUALIZZAZIONE, CorpoRest, OPENAPI, Openapi, PUSH, openapi};
 pub use schema::{
     BILANCIO_DEFAULT, BILANCIO_PIVOT, DOCUMENTI, DOVUTI_PAGATI, FIRMA, FLUSSI_SPC,
     FLUSSO_RIVERSAMENTO, INTESTAZIONE, INTESTAZIONE_PIVOT, OPI_1_4, OPI_1_6_1, PAGATI_RICONCILIATI,

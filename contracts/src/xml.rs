@@ -5,7 +5,7 @@
 //! * [`Limits`] – depth, attributes, size
 
 mod attribute;
-mod locate;
+pub(crate) mod locate;
 mod name;
 mod prolog;
 mod reader;

@@ -37,6 +37,10 @@ impl Answer {
         Self::new(status, "text/xml; charset=utf-8", body)
     }
 
+    pub(crate) fn json(status: u16, body: String) -> Self {
+        Self::new(status, "application/json", body)
+    }
+
     pub(crate) fn html(status: u16, body: String) -> Self {
         Self::new(status, "text/html; charset=utf-8", body)
             .with("cache-control", "no-store")

@@ -1,9 +1,9 @@
 //! What a browser asks of the Region (`mypay-web-services.md` §7): landing page, outcomes, links.
 
+use contracts::message::ritorno::{EsitoRitorno, Ritorno};
 use ledger::exchange::Channel;
 use platform::command::{Command, Credential, Pagina, QuandoRicevuta};
 use platform::reply::{PaginaReply, Reply};
-use url::Url;
 
 use crate::answer::{Answer, Ready, Shape, send, unwritable};
 use crate::body::Arrival;
@@ -136,21 +136,19 @@ fn shown(desk: &Desk, reply: PaginaReply) -> Answer {
             id_session,
             esito,
             polling_token,
-        } => match Url::parse(&url) {
-            Ok(url) => {
-                let token = polling_token.then(|| {
-                    desk.sandbox().0.token_key.sign(
-                        "polling",
-                        &id_session,
-                        desk.now(),
-                        POLLING_SECONDS,
-                    )
-                });
-                return back(url, &id_session, &esito, token.as_deref());
+        } => {
+            let token = polling_token.then(|| {
+                desk.sandbox()
+                    .0
+                    .token_key
+                    .sign("polling", &id_session, desk.now(), POLLING_SECONDS)
+            });
+            match back(&url, id_session, &esito, token) {
+                Some(answer) => return answer,
+                // no address to return to (§7.3)
+                None => page::esito(&esito),
             }
-            // no address to return to (§7.3)
-            Err(_) => page::esito(&esito),
-        },
+        }
     };
     page.map_or_else(
         |_| Answer::text(500, "Errore interno della Regione simulata"),
@@ -158,20 +156,22 @@ fn shown(desk: &Desk, reply: PaginaReply) -> Answer {
     )
 }
 
-/// 303 to the product; the query of its address is kept, the parameters are appended (§7.3).
-fn back(mut url: Url, id_session: &str, esito: &str, polling_token: Option<&str>) -> Answer {
-    {
-        let mut query = url.query_pairs_mut();
-        query
-            .append_pair("idSession", id_session)
-            .append_pair("esito", esito);
-        if let Some(token) = polling_token {
-            query.append_pair("pollingToken", token);
-        }
-    }
-    Answer::empty(303)
-        .with("location", String::from(url))
-        .with("cache-control", "no-store")
+/// 303 to the product; `None`: its address is none to which a browser can return.
+fn back(
+    url: &str,
+    id_session: String,
+    esito: &str,
+    polling_token: Option<String>,
+) -> Option<Answer> {
+    let ritorno = Ritorno {
+        id_session,
+        esito: EsitoRitorno::da(esito)?,
+        polling_token,
+    };
+    let answer = Answer::empty(303)
+        .with("location", ritorno.indirizzo(url).ok()?)
+        .with("cache-control", "no-store");
+    Some(answer)
 }
 
 fn welcome(desk: &Desk) -> Answer {
@@ -193,12 +193,13 @@ mod tests {
 
     #[test]
     fn the_query_of_the_return_address_is_kept() {
-        let url = Url::parse("https://ente.test/ritorno?pratica=7&x=a%20b").unwrap();
-        let answer = back(url, "s-1", "OK", Some("a.b.c"));
+        let url = "https://ente.test/ritorno?pratica=7&x=a%20b";
+        let answer = back(url, "s-1".into(), "OK", Some("a.b.c".into())).unwrap();
         assert_eq!(answer.status, 303);
         assert_eq!(
             answer.headers[0].1,
             "https://ente.test/ritorno?pratica=7&x=a%20b&idSession=s-1&esito=OK&pollingToken=a.b.c"
         );
+        assert!(back("ritorno", "s-1".into(), "OK", None).is_none());
     }
 }

@@ -1,6 +1,7 @@
-//! The contract as the Region publishes it: WSDL and XSD (`mypay-web-services.md` §1.1), and what GET and PUT get at `/ws`.
+//! The contract as the Region publishes it: WSDL and XSD (`mypay-web-services.md` §1.1), beside them the OpenAPI documents of what the
+//! product has to serve (`mypay-callbacks.md` §4, §5), and what GET and PUT get at `/ws`.
 
-use contracts::service::{SERVIZI, Servizio, schema};
+use contracts::service::{ESTERNI, SERVIZI, Servizio, openapi, schema};
 use ledger::exchange::Channel;
 
 use crate::answer::{Answer, Ready, Shape, send, unwritable};
@@ -33,6 +34,10 @@ pub(crate) async fn answer(
 }
 
 fn asked(ws: &str, head: &Head) -> Answer {
+    let name = head.path.rsplit('/').next().unwrap_or("");
+    if let Some(openapi) = openapi(name).filter(|_| head.is_reading()) {
+        return Answer::json(200, openapi.testo.to_owned());
+    }
     let document = if head.is_reading() {
         document(ws, head)
     } else {
@@ -54,6 +59,7 @@ fn asked(ws: &str, head: &Head) -> Answer {
 fn names_a_document(head: &Head) -> bool {
     head.path.ends_with(".wsdl")
         || head.path.ends_with(".xsd")
+        || head.path.ends_with(".openapi.json")
         || head.asks_for("xsd")
         || head.asks_for("wsdl")
 }
@@ -77,6 +83,10 @@ fn document(ws: &str, head: &Head) -> Option<String> {
             })
         };
         return servizio.or_else(accanto).or(SERVIZI.first()).map(wsdl);
+    }
+    if ESTERNI.wsdl_file() == name {
+        // The product serves it: its address is not ours to say.
+        return Some(ESTERNI.wsdl(ESTERNI.percorso));
     }
     let servizio = SERVIZI.iter().find(|servizio| servizio.wsdl_file() == name);
     servizio

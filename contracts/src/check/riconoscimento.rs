@@ -1,8 +1,8 @@
 //! A message whose kind nobody tells: recognised by its root, and by the root of its Body.
 
-use super::{CheckReport, busta, documento};
+use super::{CheckReport, busta, documento, rest};
 use crate::finding::Severity;
-use crate::service::{Documento, servizi};
+use crate::service::{CorpoRest, Documento, servizi};
 use crate::xml::{Event, Reader};
 
 /// What bytes look like.
@@ -14,12 +14,18 @@ pub enum Messaggio {
     Risposta,
     /// A document by itself.
     Documento(Documento),
+    /// A JSON body of a REST call.
+    Rest(CorpoRest),
 }
 
 /// Recognises a message by its first elements, of which `inizio` has to hold as many as there are before the child of the Body. Names
-/// are enough: a wrong namespace is for the check to tell. `None`: no XML, or the root is neither an envelope nor that of a document.
+/// are enough: a wrong namespace is for the check to tell. A JSON object is recognised by names of members that no other body has.
+/// `None`: neither XML nor such an object, or the root is neither an envelope nor that of a document.
 #[must_use]
 pub fn riconosci(inizio: &[u8]) -> Option<Messaggio> {
+    if let Some(corpo) = rest::riconosci(inizio) {
+        return Some(Messaggio::Rest(corpo));
+    }
     let mut lettore = Reader::new(inizio);
     lettore.read().ok()?;
     let radice = lettore.name();
@@ -63,6 +69,7 @@ pub fn messaggio(bytes: &[u8], severity: Severity) -> Option<CheckReport> {
         Messaggio::Richiesta => busta::richiesta(bytes, busta::Destinatario::Chiunque),
         Messaggio::Risposta => busta::risposta(bytes, None),
         Messaggio::Documento(_) => documento::da_solo(bytes),
+        Messaggio::Rest(corpo) => return Some(rest::corpo(bytes, corpo, severity)),
     };
     Some(report.con_severita(severity))
 }

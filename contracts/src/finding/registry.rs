@@ -488,6 +488,102 @@ rules! {
         "Il file contiene dati di un altro ente.",
         "Caricare il file per l'ente di cui parla; basta una riga di un altro ente e nessuna è caricata.";
 
+    // JSON: bodies of the REST calls between Region and ente
+    JSON_MALFORMATO = "JSON-MALFORMATO", Certain, "RFC 8259",
+        "Il corpo non è JSON ben formato.",
+        "Generare il JSON con una libreria, in UTF-8 senza BOM: nomi e stringhe fra virgolette doppie, numeri senza zeri davanti, nessuna virgola dopo l'ultimo membro.";
+    JSON_LIMITE = "JSON-LIMITE", Certain, "limiti del banco di prova",
+        "Il corpo JSON supera un limite di dimensione o di profondità.",
+        "Ridurre il corpo entro il limite indicato; controllare che oggetti ed elenchi non siano annidati per errore.";
+    JSON_RIPETUTO = "JSON-RIPETUTO", Certain, "RFC 8259 §4",
+        "Un membro è scritto più volte nello stesso oggetto.",
+        "Scrivere ogni membro una volta sola: chi legge ne tiene uno, e non si sa quale.";
+    JSON_TIPO = "JSON-TIPO", Certain, "mypay-callbacks.md §4.5, §5.3",
+        "Un valore JSON è di un altro tipo.",
+        "Scrivere il valore del tipo indicato: fra virgolette se è una stringa, senza se è un numero. La Regione non converte.";
+    JSON_MANCANTE = "JSON-MANCANTE", Certain, "mypay-callbacks.md §4.3, §5.3",
+        "Manca un membro obbligatorio.",
+        "Aggiungere il membro, con il nome scritto con le stesse maiuscole e minuscole.";
+    JSON_SCONOSCIUTO = "JSON-SCONOSCIUTO", Certain, "mypay-callbacks.md §4.3, §5.2",
+        "Un membro non è previsto.",
+        "Togliere il membro, o correggerne il nome.";
+    JSON_ENUMERAZIONE = "JSON-ENUMERAZIONE", Certain, "mypay-callbacks.md §5.3",
+        "Un valore JSON non è fra quelli ammessi.",
+        "Usare il valore indicato.";
+    JSON_FORMATO = "JSON-FORMATO", Certain, "mypay-callbacks.md §4.3, §5.3",
+        "Una stringa JSON non ha il formato previsto.",
+        "Scrivere il valore nel formato indicato, senza spazi né altri caratteri in più.";
+    JSON_LUNGHEZZA = "JSON-LUNGHEZZA", Certain, "mypay-callbacks.md §4.5, §5.3",
+        "Una stringa JSON è vuota, troppo corta o troppo lunga.",
+        "Scrivere un valore della lunghezza indicata; se non c'è, non scrivere il membro.";
+    JSON_INTERVALLO = "JSON-INTERVALLO", Certain, "mypay-callbacks.md §5.3",
+        "Un numero JSON è fuori dall'intervallo ammesso.",
+        "Inviare un valore compreso fra gli estremi indicati.";
+
+    // REST: what the product answers to the REST calls of the Region, beyond the form of the body
+    REST_CONTENT_TYPE = "REST-CONTENT-TYPE", Inferred, "mypay-callbacks.md §4.5",
+        "La risposta ha un corpo che non si dichiara JSON.",
+        "Rispondere senza corpo, oppure con Content-Type application/json: un corpo di altro tipo con lo stato 200 conta come consegna fallita.";
+    REST_STATO = "REST-STATO", Certain, "mypay-callbacks.md §4.5, §12 B-1, B-8",
+        "Lo stato HTTP della risposta non dice alla Regione se la chiamata è riuscita.",
+        "Rispondere 200 o 204 se la consegna è accettata, 4xx o 5xx se è rifiutata; i rinvii (3xx) non sono seguiti.";
+    REST_LUNGO = "REST-LUNGO", Certain, "mypay-callbacks.md §4.5",
+        "Un testo della risposta è più lungo di quanto la Regione conservi.",
+        "Restare entro 256 caratteri: il resto va perso.";
+    REST_JWT_RIFIUTATO = "REST-JWT-RIFIUTATO", Certain, "mypay-callbacks.md §4.3, §12 B-4",
+        "Il prodotto ha rifiutato un gettone valido.",
+        "Verificare firma HS512 (chiave: il segreto decodificato da base64), sub e iss; non pretendere exp, iat, nbf, aud né jti, che il gettone non ha.";
+    REST_JWT_ACCETTATO = "REST-JWT-ACCETTATO", Certain, "mypay-callbacks.md §12 B-4",
+        "Il prodotto ha accettato una chiamata senza gettone o con un gettone dalla firma errata.",
+        "Quando il gettone è configurato rifiutare con 401 o 403 ogni chiamata che non lo porta o la cui firma non si verifica.";
+    REST_JWT = "REST-JWT", Certain, "mypay-callbacks.md §4.3",
+        "Il gettone nell'intestazione Authorization non è quello previsto.",
+        "Comporre Authorization come «Bearer» e il JWT: HS512, kid nell'intestazione, sub e iss nel contenuto, firma con il segreto decodificato da base64.";
+    REST_RIFIUTO = "REST-RIFIUTO", Certain, "mypay-callbacks.md §4.5",
+        "Il prodotto ha rifiutato la consegna dell'esito.",
+        "Registrare l'esito e rispondere senza faultCode; un esito già registrato va accettato di nuovo senza registrarlo due volte.";
+    REST_TOKEN = "REST-TOKEN", Certain, "mypay-callbacks.md §5.2, §12 C-1",
+        "L'autenticazione non dà il gettone.",
+        "Con credenziali giuste rispondere {\"token\":\"…\"}; con credenziali errate dire il motivo in esito o in errore.";
+    REST_AVVISO = "REST-AVVISO", Certain, "mypay-callbacks.md §5.3, §12 C-2",
+        "Il numero d'avviso della risposta non è quello chiesto.",
+        "Rimandare in numeroAvviso il numero della domanda: la Regione scarta la risposta se non finisce con lo IUV.";
+    REST_CENTESIMI = "REST-CENTESIMI", Certain, "mypay-callbacks.md §5.3, §12 C-2",
+        "importoPosizione non è scritto come numero intero di centesimi.",
+        "Scrivere i centesimi come intero, senza punto né esponente (128,70 euro si scrivono 12870): altrimenti vale il vecchio importo.";
+    REST_EURO = "REST-EURO", Certain, "mypay-callbacks.md §5.3, §12 C-4",
+        "L'importo di una voce di bilancio non è scritto in euro con i decimali.",
+        "Scrivere sempre il punto e i decimali (125.50, 125.0): con un intero la Regione scarta tutta la risposta.";
+    REST_BILANCIO = "REST-BILANCIO", Certain, "mypay-callbacks.md §5.3, §12 C-4",
+        "La somma delle voci di bilancio non è l'importo della posizione.",
+        "Ripartire l'intero importo, al centesimo: una differenza rende l'avviso non pagabile.";
+    REST_ESITO = "REST-ESITO", Certain, "mypay-callbacks.md §4.4",
+        "Il documento Pagati del push non ha un solo pagamento.",
+        "Scrivere un push per ogni dovuto: un solo datiSingoloPagamento.";
+    REST_CODICE_PERSO = "REST-CODICE-PERSO", Certain, "mypay-callbacks.md §5.3",
+        "Con questo stato HTTP la Regione non legge il codice di errore.",
+        "Dare gli errori con lo stato 200: con 4xx o 5xx il corpo non è letto e nemmeno il codice 004 ferma il pagamento.";
+
+    // URL: the return of the browser
+    URL_FORMA = "URL-FORMA", Certain, "mypay-callbacks.md §6.1",
+        "L'indirizzo di ritorno non è un URL assoluto http o https.",
+        "Dare un URL intero, con schema e host, codificato secondo RFC 3986 (per esempio https://servizi.comune.esempio.it/ritorno?pratica=77).";
+    URL_LUNGO = "URL-LUNGO", Certain, "mypay-callbacks.md §6.1",
+        "L'indirizzo di ritorno è troppo lungo.",
+        "Restare entro 2048 caratteri; conservare i dati della pratica nel prodotto e metterne nell'indirizzo solo la chiave.";
+    URL_PARAMETRO = "URL-PARAMETRO", Certain, "mypay-callbacks.md §6.2, §12 D-1",
+        "L'indirizzo di ritorno usa il nome di un parametro che la Regione aggiunge.",
+        "Dare un altro nome al proprio parametro: idSession, esito e pollingToken li aggiunge la Regione, e arriverebbero due volte.";
+    URL_FRAMMENTO = "URL-FRAMMENTO", Inferred, "mypay-callbacks.md §6.2",
+        "L'indirizzo di ritorno ha un frammento.",
+        "Togliere la parte dopo «#»: il browser non la manda al server, e i parametri aggiunti in coda ne farebbero parte.";
+    URL_RITORNO = "URL-RITORNO", Certain, "mypay-callbacks.md §6.2",
+        "I parametri del ritorno non sono quelli previsti.",
+        "Aggiungere in coda idSession, esito (OK oppure ERROR) e, se c'è, pollingToken, una volta ciascuno.";
+    URL_PAGINA = "URL-PAGINA", Certain, "mypay-callbacks.md §12 D-1, D-2, D-3, D-4",
+        "La pagina di ritorno del prodotto non si è aperta.",
+        "Rispondere al browser con una pagina o con un rinvio per ogni esito, anche senza pollingToken e anche se la ricevuta non è ancora arrivata.";
+
     // BANCO: the bench itself
     BANCO_REGIONE = "BANCO-REGIONE", Certain, "mypay-web-services.md §10",
         "La Regione simulata non ha risposto come la scheda prescrive: è un errore del banco di prova.",
@@ -517,7 +613,7 @@ mod tests {
             assert!(
                 [
                     "XML-", "SOAP-", "HTTP-", "DOC-", "ID-", "PRD-", "CSV-", "ZIP-", "FLU-",
-                    "BANCO-"
+                    "JSON-", "REST-", "URL-", "BANCO-"
                 ]
                 .iter()
                 .any(|family| rule.code.starts_with(family)),

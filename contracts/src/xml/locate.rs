@@ -13,7 +13,7 @@ const AFTER: usize = 100;
 /// Finds positions in a text held in memory. It remembers the last place found, so that findings in document order
 /// cost one pass over the text all together, however long its lines are.
 #[derive(Debug, Default)]
-pub(super) struct Lines {
+pub(crate) struct Lines {
     last: Cell<Mark>,
 }
 
@@ -71,7 +71,7 @@ impl Lines {
     }
 
     /// Position of byte `offset` of `text`, and its line with `length` bytes marked.
-    pub(super) fn locate(&self, text: &str, offset: usize, length: usize) -> (Position, Excerpt) {
+    pub(crate) fn locate(&self, text: &str, offset: usize, length: usize) -> (Position, Excerpt) {
         let (mark, position) = self.find(text, offset);
         let left = &text[mark.line_start..mark.offset];
         (position, excerpt(left, &text[mark.offset..], length))

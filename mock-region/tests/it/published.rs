@@ -55,3 +55,25 @@ async fn wsdl_and_xsd_at_their_addresses() {
             .all(|b| b["outcome"] == "complete")
     );
 }
+
+#[tokio::test]
+async fn what_the_product_has_to_serve_is_published_too() {
+    let ledger = memory();
+    let region = region(&ledger).await;
+    let sandbox = open(&region, spec("contratto-ente")).await;
+    for documento in contracts::service::OPENAPI {
+        let url = format!("{}/{}", sandbox.ws(), documento.file);
+        let answer = client().get(url).send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+        assert_eq!(answer.headers()["content-type"], "application/json");
+        assert_eq!(answer.text().await.unwrap(), documento.testo);
+    }
+    let wsdl = format!("{}/PagamentiTelematiciEsterniCCP.wsdl", sandbox.ws());
+    let answer = client().get(wsdl).send().await.unwrap();
+    let wsdl = answer.text().await.unwrap();
+    assert!(wsdl.contains("paExternalGetPayment") && wsdl.contains("location=\"/ws/pa/\""));
+    let altro = format!("{}/altro.openapi.json", sandbox.ws());
+    assert_eq!(client().get(altro).send().await.unwrap().status(), 404);
+    settled(&sandbox).await;
+    sandbox.close().await.unwrap();
+}

@@ -37,7 +37,7 @@ pub(super) fn giudica(lettore: impl Read) -> io::Result<Option<CheckReport>> {
         Some(Messaggio::Documento(_)) => {
             check::documento_da(io::Cursor::new(inizio).chain(lettore), Severity::Error).map(Some)
         }
-        Some(Messaggio::Richiesta | Messaggio::Risposta) => {
+        Some(Messaggio::Richiesta | Messaggio::Risposta | Messaggio::Rest(_)) => {
             lettore.take(MASSIMO + 1).read_to_end(&mut inizio)?;
             if inizio.len() as u64 > MASSIMO {
                 return Err(io::ErrorKind::FileTooLarge.into());
@@ -60,7 +60,10 @@ pub(super) fn giudicato(report: Option<CheckReport>, nome: &str) -> Result<Giudi
     let cosa = match (report.operazione, report.documento) {
         (Some(operazione), _) => format!("messaggio di {}", operazione.nome),
         (None, Some(documento)) => format!("documento {}", documento.radice()),
-        (None, None) => "messaggio".to_owned(),
+        (None, None) => report
+            .corpo
+            .map_or("messaggio", |corpo| corpo.nome())
+            .to_owned(),
     };
     let errori = conta(&report.findings, Severity::Error);
     let avvisi = conta(&report.findings, Severity::Warning);
