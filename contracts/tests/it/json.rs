@@ -197,9 +197,9 @@ fn the_verdict_is_that_of_the_standard() {
                 "{corpo:?}\n{testo}\n{findings:#?}"
             );
             if valida {
-                validi += 1
+                validi += 1;
             } else {
-                invalidi += 1
+                invalidi += 1;
             }
             for finding in &findings {
                 // The pointer leads to the value, or to the object in which it is missing.

@@ -168,6 +168,16 @@ fn mistakes_inside_the_documents_of_a_push_have_both_places() {
     );
 }
 
+/// Status, content type, body and token of an answer; its findings; what the Region makes of it.
+type RispostaAttesa<'a> = (
+    u16,
+    Option<&'a str>,
+    &'a str,
+    GettoneInviato,
+    Vec<(&'a str, Severity)>,
+    Consegna,
+);
+
 #[test]
 fn answers_to_a_push() {
     use GettoneInviato::{Errato, NonConfigurato, Valido};
@@ -181,7 +191,7 @@ fn answers_to_a_push() {
     let fallita = |codice: &str, descrizione: &str| Consegna::fallita(codice, descrizione);
     let converter = "Could not extract response: no suitable HttpMessageConverter found";
     #[rustfmt::skip]
-    let casi: Vec<(u16, Option<&str>, &str, GettoneInviato, Vec<(&str, Severity)>, Consegna)> = vec![
+    let casi: Vec<RispostaAttesa<'_>> = vec![
         (200, None, "", NonConfigurato, vec![], riuscita.clone()),
         (204, None, "", Valido, vec![], riuscita.clone()),
         (201, Some("application/problem+json; charset=utf-8"), "{}", Valido, vec![], riuscita.clone()),
@@ -199,7 +209,7 @@ fn answers_to_a_push() {
         (404, None, "", NonConfigurato, vec![("REST-RIFIUTO", Warning)], fallita("", "404 ")),
         (401, None, "", Valido, vec![("REST-JWT-RIFIUTATO", Error)], fallita("", "401 ")),
         (403, None, "", Errato, vec![], fallita("", "403 ")),
-        (200, None, "", Errato, vec![("REST-JWT-ACCETTATO", Error)], riuscita.clone()),
+        (200, None, "", Errato, vec![("REST-JWT-ACCETTATO", Error)], riuscita),
         (500, None, "", Errato, vec![("REST-STATO", Error)], fallita("500", "")),
     ];
     for (stato, content_type, corpo, gettone, attesi, consegna) in casi {
@@ -411,7 +421,7 @@ fn answers_to_the_question_for_the_amount() {
             ),
             // 0: any amount will do
             Some(Attualizzazione::Nuovo { importo: 0, .. }) => {
-                assert!(matches!(letta, Attualizzazione::Nuovo { .. }))
+                assert!(matches!(letta, Attualizzazione::Nuovo { .. }));
             }
             Some(come) => assert_eq!(letta, come, "{corpo}"),
         }
