@@ -39,6 +39,23 @@ Funzionalità: Connessione, credenziali e guasti
     E il prodotto non mostra alcun avviso per il dovuto
     E il prodotto non ripete da solo la richiesta "paaSILImportaDovuto"
 
+  @MP-COM-04 @variante:dovuto-singolo
+  Scenario: L'ente non è attivo e il prodotto inserisce un dovuto
+    Dato che alla Regione l'ente è nello stato "INSERITO"
+    Quando il prodotto registra un dovuto di "45.00" euro
+    Allora la Regione risponde a "paaSILImportaDovuto" con il fault "PAA_ENTE_NON_VALIDO" e il testo "Stato Ente Non Valido"
+    E il prodotto mostra l'operazione "paaSILImportaDovuto" fallita con il codice "PAA_ENTE_NON_VALIDO"
+    E il prodotto non mostra alcun avviso per il dovuto
+    E il prodotto non ripete da solo la richiesta "paaSILImportaDovuto"
+
+  @MP-COM-04 @variante:pagamento-immediato
+  Scenario: L'ente non è attivo e il cittadino vuole pagare
+    Dato che alla Regione l'ente è nello stato "INSERITO"
+    Quando il prodotto avvia il pagamento di un dovuto di "30.00" euro
+    Allora la Regione risponde a "paaSILInviaDovuti" con il fault "PAA_STATO_ENTE_NON_VALIDO"
+    E il prodotto mostra l'operazione "paaSILInviaDovuti" fallita con il codice "PAA_STATO_ENTE_NON_VALIDO"
+    E il prodotto non manda il cittadino alla Regione
+
   @MP-COM-05 @variante:connessione-rifiutata @porta-propria
   Scenario: La Regione rifiuta le connessioni e poi torna
     Dato che la Regione rifiuta le connessioni

@@ -41,6 +41,7 @@ Funzionalità: Pagamento immediato avviato sul sito dell'ente
     E la Regione riceve una richiesta "paaSILChiediPagati|paaSILChiediPagatiConRicevuta" conforme al contratto
     E il prodotto mostra il dovuto pagato con i dati della Regione
     E il prodotto tiene la ricevuta del pagamento
+    E il prodotto mostra il dovuto pagato una volta sola
 
   @MP-PAY-04 @variante:annullato-dal-cittadino
   Scenario: Il cittadino annulla e poi riprova
@@ -101,3 +102,57 @@ Funzionalità: Pagamento immediato avviato sul sito dell'ente
     Quando il prodotto avvia il pagamento dell'avviso
     Allora la Regione risponde a "paaSILVerificaAvviso" con il fault "PAA_IUV_NON_VALIDO"
     E il prodotto mostra l'operazione "paaSILVerificaAvviso" non riuscita con il codice "PAA_IUV_NON_VALIDO" e il testo della Regione
+
+  @MP-PAY-05 @variante:paga-e-non-torna
+  Scenario: Il cittadino paga e chiude il browser
+    Dato che il prodotto ha avviato il pagamento di un dovuto di "30.00" euro
+    Quando il cittadino paga e chiude il browser
+    E passano 24 ore
+    Allora la Regione riceve una richiesta "paaSILChiediPagati|paaSILChiediPagatiConRicevuta"
+    E il prodotto mostra il dovuto pagato con i dati della Regione
+    E il prodotto tiene la ricevuta del pagamento
+
+  @MP-PAY-05 @variante:non-paga
+  Scenario: Il cittadino apre la pagina della Regione e non fa altro
+    Dato che il prodotto ha avviato il pagamento di un dovuto di "30.00" euro
+    Quando il cittadino apre la pagina della Regione
+    E passano 24 ore
+    Allora la Regione riceve una richiesta "paaSILChiediPagati|paaSILChiediPagatiConRicevuta"
+    E il prodotto non mostra il dovuto pagato
+    Quando il prodotto avvia di nuovo il pagamento del dovuto
+    Allora la Regione riceve una richiesta "paaSILInviaDovuti" con un nuovo IUD
+    E la Regione risponde a "paaSILInviaDovuti" con esito "OK"
+
+  @MP-PAY-10 @variante:tipo-dovuto-sconosciuto
+  Scenario: Il tipo dovuto non è configurato per l'ente
+    Quando il prodotto avvia il pagamento di un dovuto di "30.00" euro con il tipo dovuto "NON_CENSITO"
+    Allora la Regione risponde a "paaSILInviaDovuti" con il fault "PAA_IDENTIFICATIVO_TIPO_DOVUTO_NON_VALIDO"
+    E il prodotto mostra l'operazione "paaSILInviaDovuti" fallita con il codice "PAA_IDENTIFICATIVO_TIPO_DOVUTO_NON_VALIDO"
+    E il prodotto non manda il cittadino alla Regione
+
+  @MP-PAY-10 @variante:tipo-dovuto-disattivato
+  Scenario: Il tipo dovuto è stato disattivato dalla Regione
+    Dato che alla Regione il tipo dovuto del caso è disattivato
+    Quando il prodotto avvia il pagamento di un dovuto di "30.00" euro
+    Allora la Regione risponde a "paaSILInviaDovuti" con il fault "PAA_IDENTIFICATIVO_TIPO_DOVUTO_NON_ABILITATO"
+    E il prodotto mostra l'operazione "paaSILInviaDovuti" fallita con il codice "PAA_IDENTIFICATIVO_TIPO_DOVUTO_NON_ABILITATO"
+    E il prodotto non manda il cittadino alla Regione
+
+  @MP-PAY-11 @variante:ammesso
+  Scenario: Pagatore anonimo dove il tipo dovuto lo ammette
+    Dato che alla Regione il tipo dovuto del caso ammette il pagatore anonimo
+    Quando il prodotto avvia il pagamento di un dovuto di "30.00" euro di un pagatore anonimo
+    Allora la Regione riceve una richiesta "paaSILInviaDovuti" conforme al contratto
+    E la richiesta "paaSILInviaDovuti" contiene
+      | campo                                                                                        | valore  |
+      | dovuti/Dovuti/soggettoPagatore/identificativoUnivocoPagatore/codiceIdentificativoUnivoco     | ANONIMO |
+    E la Regione risponde a "paaSILInviaDovuti" con esito "OK"
+    E il prodotto manda il cittadino all'indirizzo dato dalla Regione
+
+  @MP-PAY-11 @variante:non-ammesso
+  Scenario: Pagatore anonimo dove il tipo dovuto non lo ammette
+    Dato che alla Regione il tipo dovuto del caso non ammette il pagatore anonimo
+    Quando il prodotto avvia il pagamento di un dovuto di "30.00" euro di un pagatore anonimo
+    Allora la Regione risponde a "paaSILInviaDovuti" con il fault "PAA_CODICE_FISCALE_NON_VALIDO" e il testo "Funzionalita CF ANONIMO non valida"
+    E il prodotto mostra l'operazione "paaSILInviaDovuti" fallita con il codice "PAA_CODICE_FISCALE_NON_VALIDO"
+    E il prodotto non manda il cittadino alla Regione

@@ -22,12 +22,17 @@ pub enum SeededFault {
     AnnulloTaciuto,
     /// An IUV of the product's own in the `Dovuti` of paaSILInviaDovuti.
     IuvNeiDovuti,
+    /// The outcome of a notice or of a session is never asked by the product itself: only on the operator's word, or when the citizen
+    /// comes back.
+    EsitiMaiChiesti,
+    /// A payment is registered twice: once from the pagati, once from the receipt that comes with them.
+    PagamentoDoppio,
 }
 
 impl SeededFault {
     /// All of them, in the order of the self-test.
     #[must_use]
-    pub const fn all() -> [Self; 8] {
+    pub const fn all() -> [Self; 10] {
         [
             Self::ImportoVirgola,
             Self::VersamentoScambiato,
@@ -37,6 +42,8 @@ impl SeededFault {
             Self::ModificaSenzaIuv,
             Self::AnnulloTaciuto,
             Self::IuvNeiDovuti,
+            Self::EsitiMaiChiesti,
+            Self::PagamentoDoppio,
         ]
     }
 
@@ -52,6 +59,8 @@ impl SeededFault {
             Self::ModificaSenzaIuv => "modifica-senza-iuv",
             Self::AnnulloTaciuto => "annullo-taciuto",
             Self::IuvNeiDovuti => "iuv-nei-dovuti",
+            Self::EsitiMaiChiesti => "esiti-mai-chiesti",
+            Self::PagamentoDoppio => "pagamento-doppio",
         }
     }
 
@@ -85,6 +94,12 @@ impl SeededFault {
                 "il dovuto risulta annullato nel prodotto, ma alla Regione non è detto nulla"
             }
             Self::IuvNeiDovuti => "i Dovuti di paaSILInviaDovuti portano uno IUV del prodotto",
+            Self::EsitiMaiChiesti => {
+                "l'esito di un avviso o di una sessione non è mai chiesto dal prodotto da sé, ma solo se lo vuole l'operatore o se il cittadino torna"
+            }
+            Self::PagamentoDoppio => {
+                "un pagamento è registrato due volte: dai pagati, e di nuovo dalla ricevuta che li accompagna"
+            }
         }
     }
 
@@ -99,6 +114,8 @@ impl SeededFault {
             Self::ModificaSenzaIuv => "MP-DOV-03",
             Self::AnnulloTaciuto => "MP-DOV-04",
             Self::IuvNeiDovuti => "MP-PAY-01",
+            Self::EsitiMaiChiesti => "MP-ESI-07",
+            Self::PagamentoDoppio => "MP-ESI-08",
         }
     }
 
@@ -111,8 +128,21 @@ impl SeededFault {
             Self::PagatoSuEsitoOk => "PRD-PAGATO-SENZA-PROVA",
             Self::FaultIgnorato => "PRD-FAULT-NON-MOSTRATO",
             Self::ModificaSenzaIuv => "PRD-RICHIESTA-DIVERSA",
-            Self::AnnulloTaciuto => "PRD-NESSUNA-RICHIESTA",
+            Self::AnnulloTaciuto | Self::EsitiMaiChiesti => "PRD-NESSUNA-RICHIESTA",
+            Self::PagamentoDoppio => "PRD-DOPPIO",
             Self::IuvNeiDovuti => "DOC-IUV-NON-AMMESSO",
+        }
+    }
+
+    /// Cases in whose course it can be activated though they ask nothing that it changes.
+    #[must_use]
+    pub const fn invisible_in(self) -> &'static [&'static str] {
+        match self {
+            // There the time that passes is for what was not delivered; no outcome is asked about.
+            Self::EsitiMaiChiesti => &["MP-COM-05"],
+            // There the refusal is asked about, not what the product learns of the payment afterwards.
+            Self::PagamentoDoppio => &["MP-PAY-12"],
+            _ => &[],
         }
     }
 
@@ -127,6 +157,7 @@ impl SeededFault {
             | Self::AnnulloTaciuto => "paaSILImportaDovuto",
             Self::IuvNeiDovuti => "paaSILInviaDovuti",
             Self::PasswordPrima => "paaSILChiediPagati",
+            Self::EsitiMaiChiesti | Self::PagamentoDoppio => "paaSILChiediPagatiConRicevuta",
             Self::PagatoSuEsitoOk => "ritorno",
         }
     }

@@ -174,6 +174,9 @@ impl Ufficio {
                 let operazione = self.archivio.operazione(id)?;
                 let still_due = operazione.esito == EsitoOperazione::InAttesa
                     && operazione.prossimo.is_some_and(|at| at <= self.ora);
+                if still_due && self.never_asked(&operazione)? {
+                    continue;
+                }
                 if still_due && self.settings(&operazione.ambito).is_ok() {
                     self.push_on(&operazione).await?;
                     svolti += 1;
@@ -185,6 +188,24 @@ impl Ufficio {
             }
         }
         Ok(svolti)
+    }
+
+    /// With [`SeededFault::EsitiMaiChiesti`] a question about an outcome that is due is put away instead of asked.
+    fn never_asked(&mut self, operazione: &Operazione) -> Result<bool, Guasto> {
+        let outcome = matches!(
+            operazione.genere,
+            Genere::EsitoAvviso | Genere::EsitoSessione | Genere::EsitoAlRitorno
+        );
+        if !outcome || !self.difetti.on(SeededFault::EsitiMaiChiesti) {
+            return Ok(false);
+        }
+        let mut put_away = operazione.clone();
+        put_away.prossimo = None;
+        self.archivio.update_operazione(&put_away)?;
+        let settings = self.settings(&operazione.ambito)?;
+        let scope = SeededFault::EsitiMaiChiesti.scope();
+        self.report(SeededFault::EsitiMaiChiesti, &settings.caso, scope);
+        Ok(true)
     }
 
     /// Takes an operation one attempt further.

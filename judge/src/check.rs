@@ -129,6 +129,8 @@ pub enum Come {
     AssenteOUguale(Valore),
     /// Matches this regular expression, whole.
     Forma(String),
+    /// The notice number of this IUV: `3` and its 17 digits (`pagopa-identifiers.md` §2).
+    NumeroAvvisoDi(Valore),
     /// A date equal to this one, or the day before it (`Pagati` renders dates in UTC, `mypay-web-services.md` §3.6).
     DataOGiornoPrima(Valore),
 }

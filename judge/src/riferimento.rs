@@ -106,6 +106,8 @@ pub(crate) fn risolvi(attese: &[Attesa], view: &View) -> Result<Vec<AttesaNota>,
             Come::AssenteOUguale(valore) => uno(valore).map(ComeNoto::AssenteOUguale),
             Come::Contiene(valore) => uno(valore).map(ComeNoto::Contiene),
             Come::DataOGiornoPrima(valore) => uno(valore).map(ComeNoto::DataOGiornoPrima),
+            // the IUVs that the Region generates have 17 digits: auxDigit 3
+            Come::NumeroAvvisoDi(iuv) => uno(iuv).map(|iuv| ComeNoto::Uguale(format!("3{iuv}"))),
             Come::UnoFra(valori) => {
                 let noti: Vec<String> = valori
                     .iter()
@@ -142,6 +144,7 @@ pub(crate) fn usa_eventi(attese: &[Attesa]) -> bool {
         | Come::Diverso(valore)
         | Come::AssenteOUguale(valore)
         | Come::Contiene(valore)
+        | Come::NumeroAvvisoDi(valore)
         | Come::DataOGiornoPrima(valore) => {
             matches!(valore, Valore::DallEvento(_))
         }

@@ -80,7 +80,11 @@ pub(crate) fn esegui(opzioni: &SelfTest) -> Result<Uscita, Guaio> {
             nome: difetto.name().into(),
             caso: difetto.named_case().into(),
             codice: difetto.expected_finding().into(),
-            invisibile_in: Vec::new(),
+            invisibile_in: difetto
+                .invisible_in()
+                .iter()
+                .map(|caso| (*caso).to_owned())
+                .collect(),
         };
         let esito = autoverifica(&descritto, &puliti, &generati, &prove, &generati_con);
         resoconto(&mut testo, difetto.name(), &esito, &mut violazioni);

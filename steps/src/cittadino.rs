@@ -235,6 +235,26 @@ impl Scenario {
         Ok(())
     }
 
+    /// The citizen pays, the receipt arrives, and the browser is closed before it is sent back to the product.
+    pub(crate) async fn cittadino_paga_e_chiude(&mut self) -> Result<(), Intoppo> {
+        let url = self.indirizzo_di_pagamento()?;
+        let (cittadino, sandbox) = self.cittadino();
+        let pagine = cittadino.apri(sandbox, Method::GET, url, &[]).await?;
+        let Some(pagina) = pagine.last() else {
+            return Ok(());
+        };
+        // one hop alone: where it would send the browser is not followed
+        cittadino
+            .salto(
+                sandbox,
+                &Method::POST,
+                &modulo(pagina, "ok")?,
+                &[("ricevuta", "prima-del-ritorno")],
+            )
+            .await
+            .map(|_| ())
+    }
+
     /// The citizen reloads the page of the product where the walk ended.
     pub(crate) async fn cittadino_ricarica(&mut self) -> Result<(), Intoppo> {
         let (cittadino, sandbox) = self.cittadino();

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::importazione::concerns_ente;
 use super::{Guasto, Impostazioni, Ufficio, done};
 use crate::archivio::{Archivio, Pagamento, Sessione, StatoSessione};
+use crate::difetto::SeededFault;
 use crate::dovuto::{Dovuto, Origine};
 use crate::importo::Importo;
 use crate::operazione::{Genere, Operazione, back_off_minutes};
@@ -543,6 +544,16 @@ impl Ufficio {
             archivio.update_dovuto(dovuto)?;
             archivio.update_operazione(operazione)
         })?;
+        if pagamento.ricevuta.is_some() && self.difetti.on(SeededFault::PagamentoDoppio) {
+            let settings = self.settings(&dovuto.ambito)?;
+            let again = Pagamento {
+                iur: format!("RT-{}", pagamento.iur),
+                ..pagamento
+            };
+            self.archivio.register_pagamento(&again, authoritative)?;
+            let scope = SeededFault::PagamentoDoppio.scope();
+            self.report(SeededFault::PagamentoDoppio, &settings.caso, scope);
+        }
         Ok(())
     }
 }

@@ -136,6 +136,18 @@ impl Scenario {
             .map_or("TARI", String::as_str)
     }
 
+    /// That tipo dovuto as the Region has it configured.
+    pub(crate) fn tipo_alla_regione(&self) -> Result<platform::command::TipoDovuto, Intoppo> {
+        let tipo = self.tipo_dovuto();
+        self.sandbox
+            .with_state(|stato| stato.ente(self.cod_ipa())?.tipi.get(tipo).cloned())
+            .ok_or_else(|| {
+                Intoppo::banco(format!(
+                    "la Regione simulata non tiene il tipo dovuto «{tipo}» dell'ente"
+                ))
+            })
+    }
+
     /// IUD of the current debt.
     pub(crate) fn iud(&self) -> Result<&str, Intoppo> {
         self.iud.last().map(String::as_str).ok_or_else(|| {

@@ -257,6 +257,20 @@ async fn risponde_fault(
     .await;
 }
 
+#[then(regex = "^la risposta a \"([^\"]+)\" porta la ricevuta$")]
+async fn porta_la_ricevuta(m: &mut Mondo, step: &Step, operazione: String) {
+    m.allora(step, async |s| {
+        let attese = vec![campo("pagati", Come::Presente), campo("rt", Come::Presente)];
+        s.giudica(
+            Domanda::Risposta { operazione, attese },
+            REGIONE,
+            Tempo::Verifica,
+        )
+        .await
+    })
+    .await;
+}
+
 #[then(regex = "^la Regione tiene un solo dovuto$")]
 async fn un_solo_dovuto(m: &mut Mondo, step: &Step) {
     m.allora(step, async |s| {
@@ -335,6 +349,33 @@ async fn torna(m: &mut Mondo, step: &Step, esito: String) {
 }
 
 // --- the product's own word ----------------------------------------------------------------------------------------------
+
+#[then(regex = "^il prodotto non manda il cittadino alla Regione$")]
+async fn non_manda_il_cittadino(m: &mut Mondo, step: &Step) {
+    m.allora(step, async |s| {
+        let domanda = Domanda::Prodotto {
+            lettura: "avvia-pagamento".into(),
+            oppure: vec![],
+            attese: vec![campo("url", Come::Assente)],
+            quante: Quante::AlmenoUna,
+        };
+        s.giudica(domanda, DATO_DIVERSO, Tempo::Subito).await
+    })
+    .await;
+}
+
+#[then(regex = "^il prodotto mostra il numero dell'avviso dato dallo IUV della Regione$")]
+async fn mostra_il_numero(m: &mut Mondo, step: &Step) {
+    m.allora(step, async |s| {
+        let attese = vec![campo(
+            "numero_avviso",
+            Come::NumeroAvvisoDi(valori::iuv_inserito()),
+        )];
+        s.giudica(dovuto(attese), DATO_DIVERSO, Tempo::Verifica)
+            .await
+    })
+    .await;
+}
 
 #[then(regex = "^il prodotto manda il cittadino all'indirizzo dato dalla Regione$")]
 async fn manda_il_cittadino(m: &mut Mondo, step: &Step) {
@@ -536,6 +577,11 @@ async fn pagato(m: &mut Mondo, step: &Step) {
             campo(
                 "data_pagamento",
                 Come::DataOGiornoPrima(dalla_ricevuta("ricevuta/payment_date_time")),
+            ),
+            // a product that does not count its payments may leave it out; one that does has one
+            campo(
+                "pagamenti",
+                Come::AssenteOUguale(Valore::Letterale("1".into())),
             ),
         ];
         s.giudica(dovuto(attese), DATO_DIVERSO, Tempo::Verifica)

@@ -4,7 +4,7 @@ use cucumber::gherkin::Step;
 use cucumber::given;
 use driver::action::Azione;
 use mock_region::EnvironmentFault;
-use platform::command::{Nodo, Operatore};
+use platform::command::{Nodo, Operatore, StatoEnte, TipoDovuto};
 
 use super::quando::{avvia_pagamento, registra_dovuto};
 use crate::mondo::{Intoppo, Mondo, Scenario};
@@ -32,6 +32,56 @@ async fn ente_sconosciuto(m: &mut Mondo, step: &Step) {
     m.dato(step, async |s| {
         let cod_ipa = s.cod_ipa().to_owned();
         s.operatore(Operatore::RimuoviEnte { cod_ipa }).await
+    })
+    .await;
+}
+
+#[given(regex = "^che alla Regione l'ente è nello stato \"(INSERITO|PRE-ESERCIZIO|ESERCIZIO)\"$")]
+async fn stato_ente(m: &mut Mondo, step: &Step, stato: String) {
+    m.dato(step, async |s| {
+        let stato = match stato.as_str() {
+            "INSERITO" => StatoEnte::Inserito,
+            "PRE-ESERCIZIO" => StatoEnte::PreEsercizio,
+            _ => StatoEnte::Esercizio,
+        };
+        let cod_ipa = s.cod_ipa().to_owned();
+        s.operatore(Operatore::StatoEnte { cod_ipa, stato }).await
+    })
+    .await;
+}
+
+/// Changes how the Region has configured the tipo dovuto that the case uses.
+async fn riconfigura(
+    s: &mut Scenario,
+    cambia: impl FnOnce(&mut TipoDovuto),
+) -> Result<(), Intoppo> {
+    let mut tipo = s.tipo_alla_regione()?;
+    cambia(&mut tipo);
+    let cod_ipa = s.cod_ipa().to_owned();
+    s.operatore(Operatore::RegistraTipoDovuto { cod_ipa, tipo })
+        .await
+}
+
+#[given(regex = "^che alla Regione il tipo dovuto del caso è disattivato$")]
+async fn tipo_disattivato(m: &mut Mondo, step: &Step) {
+    m.dato(step, async |s| riconfigura(s, |t| t.attivo = false).await)
+        .await;
+}
+
+#[given(regex = "^che alla Regione il tipo dovuto del caso vuole la data di scadenza$")]
+async fn tipo_con_scadenza(m: &mut Mondo, step: &Step) {
+    m.dato(step, async |s| {
+        riconfigura(s, |t| t.scadenza_obbligatoria = true).await
+    })
+    .await;
+}
+
+#[given(
+    regex = "^che alla Regione il tipo dovuto del caso (ammette|non ammette) il pagatore anonimo$"
+)]
+async fn tipo_anonimo(m: &mut Mondo, step: &Step, ammette: String) {
+    m.dato(step, async |s| {
+        riconfigura(s, |t| t.cf_anonimo = ammette == "ammette").await
     })
     .await;
 }
@@ -81,7 +131,7 @@ async fn risposta_persa(m: &mut Mondo, step: &Step, operazione: String) {
 #[given(regex = "^che il prodotto ha un dovuto di \"([^\"]+)\" euro accettato dalla Regione$")]
 async fn dovuto_accettato(m: &mut Mondo, step: &Step, importo: String) {
     m.dato(step, async |s| {
-        registra_dovuto(s, &importo).await?;
+        registra_dovuto(s, &importo, "").await?;
         dovuto_alla_regione(s)
     })
     .await;
@@ -125,7 +175,7 @@ async fn rimosso(m: &mut Mondo, step: &Step) {
 #[given(regex = "^che il prodotto ha avviato il pagamento di un dovuto di \"([^\"]+)\" euro$")]
 async fn pagamento_avviato(m: &mut Mondo, step: &Step, importo: String) {
     m.dato(step, async |s| {
-        avvia_pagamento(s, &importo).await?;
+        avvia_pagamento(s, &importo, "").await?;
         if s.url_di_pagamento().is_err() {
             return Err(Intoppo::prodotto("il prodotto non ha dato l'indirizzo a cui mandare il cittadino: il caso non può proseguire"));
         }

@@ -11,14 +11,22 @@ use super::valori;
 use crate::cittadino::Conclusione;
 use crate::mondo::{Intoppo, Mondo, Scenario};
 
-pub(super) async fn registra_dovuto(s: &mut Scenario, importo: &str) -> Result<(), Intoppo> {
-    let dovuto = valori::dovuto(s, importo);
+pub(super) async fn registra_dovuto(
+    s: &mut Scenario,
+    importo: &str,
+    come: &str,
+) -> Result<(), Intoppo> {
+    let dovuto = valori::dovuto_diverso(s, importo, come)?;
     let dati = s.agisci(Azione::RegistraDovuto(dovuto)).await?;
     s.nuovo_iud(&dati)
 }
 
-pub(super) async fn avvia_pagamento(s: &mut Scenario, importo: &str) -> Result<(), Intoppo> {
-    let dovuto = Some(valori::dovuto(s, importo));
+pub(super) async fn avvia_pagamento(
+    s: &mut Scenario,
+    importo: &str,
+    come: &str,
+) -> Result<(), Intoppo> {
+    let dovuto = Some(valori::dovuto_diverso(s, importo, come)?);
     let dati = s
         .agisci(Azione::AvviaPagamento { dovuto, iud: None })
         .await?;
@@ -39,9 +47,11 @@ async fn avvia_per_iud(s: &mut Scenario) -> Result<(), Intoppo> {
     Ok(())
 }
 
-#[when(regex = "^il prodotto registra un dovuto di \"([^\"]+)\" euro$")]
-async fn registra(m: &mut Mondo, step: &Step, importo: String) {
-    m.quando(step, async |s| registra_dovuto(s, &importo).await)
+#[when(
+    regex = "^il prodotto registra un dovuto di \"([^\"]+)\" euro( senza data di scadenza| di un pagatore anonimo| con il tipo dovuto \"[^\"]+\")?$"
+)]
+async fn registra(m: &mut Mondo, step: &Step, importo: String, come: String) {
+    m.quando(step, async |s| registra_dovuto(s, &importo, &come).await)
         .await;
 }
 
@@ -78,9 +88,11 @@ async fn chiede_esiti(m: &mut Mondo, step: &Step) {
     .await;
 }
 
-#[when(regex = "^il prodotto avvia il pagamento di un dovuto di \"([^\"]+)\" euro$")]
-async fn avvia(m: &mut Mondo, step: &Step, importo: String) {
-    m.quando(step, async |s| avvia_pagamento(s, &importo).await)
+#[when(
+    regex = "^il prodotto avvia il pagamento di un dovuto di \"([^\"]+)\" euro( di un pagatore anonimo| con il tipo dovuto \"[^\"]+\")?$"
+)]
+async fn avvia(m: &mut Mondo, step: &Step, importo: String, come: String) {
+    m.quando(step, async |s| avvia_pagamento(s, &importo, &come).await)
         .await;
 }
 
@@ -159,6 +171,12 @@ async fn paga_dopo(m: &mut Mondo, step: &Step) {
             .await
     })
     .await;
+}
+
+#[when(regex = "^il cittadino paga e chiude il browser$")]
+async fn paga_e_chiude(m: &mut Mondo, step: &Step) {
+    m.quando(step, async |s| s.cittadino_paga_e_chiude().await)
+        .await;
 }
 
 #[when(regex = "^il cittadino annulla e torna al prodotto$")]

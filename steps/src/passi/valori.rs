@@ -77,6 +77,35 @@ pub(super) fn uguale(campo: &str, valore: &str) -> Attesa {
     }
 }
 
+/// The ways in which a debt of a case may differ from the usual one, as the text of a step says them.
+pub(super) fn dovuto_diverso(
+    scenario: &Scenario,
+    importo: &str,
+    come: &str,
+) -> Result<NuovoDovuto, Intoppo> {
+    let mut dovuto = dovuto(scenario, importo);
+    match come.trim() {
+        "" => {}
+        "senza data di scadenza" => dovuto.data_scadenza = None,
+        "di un pagatore anonimo" => {
+            dovuto.pagatore.codice = "ANONIMO".into();
+            dovuto.pagatore.anagrafica = "ANONIMO".into();
+        }
+        altro => match altro
+            .strip_prefix("con il tipo dovuto \"")
+            .and_then(|t| t.strip_suffix('"'))
+        {
+            Some(tipo) => dovuto.tipo_dovuto = tipo.to_owned(),
+            None => {
+                return Err(Intoppo::banco(format!(
+                    "il passo non sa fare un dovuto «{altro}»"
+                )));
+            }
+        },
+    }
+    Ok(dovuto)
+}
+
 /// The debt that the plan makes the product register.
 pub(super) fn dovuto(scenario: &Scenario, importo: &str) -> NuovoDovuto {
     NuovoDovuto {
