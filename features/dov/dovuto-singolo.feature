@@ -54,6 +54,30 @@ Funzionalità: Dovuto singolo via web service
     Quando un PSP verifica l'avviso
     Allora il PSP riceve dal nodo il rifiuto "PAA_PAGAMENTO_ANNULLATO"
 
+  @MP-DOV-07 @variante:tipo-dovuto-sconosciuto
+  Scenario: Il tipo dovuto non è configurato per l'ente
+    Quando il prodotto registra un dovuto di "45.00" euro con il tipo dovuto "NON_CENSITO"
+    Allora la Regione risponde a "paaSILImportaDovuto" con il fault "PAA_IDENTIFICATIVO_TIPO_DOVUTO_NON_VALIDO"
+    E il prodotto mostra l'operazione "paaSILImportaDovuto" fallita con il codice "PAA_IDENTIFICATIVO_TIPO_DOVUTO_NON_VALIDO"
+    E il prodotto non mostra alcun avviso per il dovuto
+    E il prodotto non ripete da solo la richiesta "paaSILImportaDovuto"
+
+  @MP-DOV-07 @variante:tipo-dovuto-disattivato
+  Scenario: Il tipo dovuto è stato disattivato dalla Regione
+    Dato che alla Regione il tipo dovuto del caso è disattivato
+    Quando il prodotto registra un dovuto di "45.00" euro
+    Allora la Regione risponde a "paaSILImportaDovuto" con il fault "PAA_IDENTIFICATIVO_TIPO_DOVUTO_NON_VALIDO"
+    E il prodotto mostra l'operazione "paaSILImportaDovuto" fallita con il codice "PAA_IDENTIFICATIVO_TIPO_DOVUTO_NON_VALIDO"
+    E il prodotto non mostra alcun avviso per il dovuto
+
+  @MP-DOV-07 @variante:scadenza-assente
+  Scenario: Il tipo dovuto vuole la data di scadenza e il dovuto non l'ha
+    Dato che alla Regione il tipo dovuto del caso vuole la data di scadenza
+    Quando il prodotto registra un dovuto di "45.00" euro senza data di scadenza
+    Allora la Regione risponde a "paaSILImportaDovuto" con il fault "PAA_IMPORT_DATA_SCADENZA_PAGAMENTO_OBBLIGATORIA"
+    E il prodotto mostra l'operazione "paaSILImportaDovuto" fallita con il codice "PAA_IMPORT_DATA_SCADENZA_PAGAMENTO_OBBLIGATORIA"
+    E il prodotto non mostra alcun avviso per il dovuto
+
   @MP-DOV-08 @variante:pagato-a-un-psp
   Scenario: Modifica di un dovuto già pagato a un PSP
     Dato che il prodotto ha un dovuto di "45.00" euro accettato dalla Regione
@@ -84,27 +108,3 @@ Funzionalità: Dovuto singolo via web service
     E il prodotto mostra l'operazione "paaSILImportaDovuto" non riuscita con il codice "PAA_SYSTEM_ERROR" e il testo della Regione
     E il prodotto mostra il dovuto con importo "45.00"
     E la Regione riceve dopo il rifiuto una richiesta "paaSILChiediPagatiConRicevuta"
-
-  @MP-DOV-07 @variante:tipo-dovuto-sconosciuto
-  Scenario: Il tipo dovuto non è configurato per l'ente
-    Quando il prodotto registra un dovuto di "45.00" euro con il tipo dovuto "NON_CENSITO"
-    Allora la Regione risponde a "paaSILImportaDovuto" con il fault "PAA_IDENTIFICATIVO_TIPO_DOVUTO_NON_VALIDO"
-    E il prodotto mostra l'operazione "paaSILImportaDovuto" fallita con il codice "PAA_IDENTIFICATIVO_TIPO_DOVUTO_NON_VALIDO"
-    E il prodotto non mostra alcun avviso per il dovuto
-    E il prodotto non ripete da solo la richiesta "paaSILImportaDovuto"
-
-  @MP-DOV-07 @variante:tipo-dovuto-disattivato
-  Scenario: Il tipo dovuto è stato disattivato dalla Regione
-    Dato che alla Regione il tipo dovuto del caso è disattivato
-    Quando il prodotto registra un dovuto di "45.00" euro
-    Allora la Regione risponde a "paaSILImportaDovuto" con il fault "PAA_IDENTIFICATIVO_TIPO_DOVUTO_NON_VALIDO"
-    E il prodotto mostra l'operazione "paaSILImportaDovuto" fallita con il codice "PAA_IDENTIFICATIVO_TIPO_DOVUTO_NON_VALIDO"
-    E il prodotto non mostra alcun avviso per il dovuto
-
-  @MP-DOV-07 @variante:scadenza-assente
-  Scenario: Il tipo dovuto vuole la data di scadenza e il dovuto non l'ha
-    Dato che alla Regione il tipo dovuto del caso vuole la data di scadenza
-    Quando il prodotto registra un dovuto di "45.00" euro senza data di scadenza
-    Allora la Regione risponde a "paaSILImportaDovuto" con il fault "PAA_IMPORT_DATA_SCADENZA_PAGAMENTO_OBBLIGATORIA"
-    E il prodotto mostra l'operazione "paaSILImportaDovuto" fallita con il codice "PAA_IMPORT_DATA_SCADENZA_PAGAMENTO_OBBLIGATORIA"
-    E il prodotto non mostra alcun avviso per il dovuto

@@ -68,41 +68,6 @@ Funzionalità: Pagamento immediato avviato sul sito dell'ente
     Allora la Regione riceve una richiesta "paaSILInviaDovuti" con un nuovo IUD
     E la Regione risponde a "paaSILInviaDovuti" con esito "OK"
 
-  @MP-PAY-06 @variante:pagina-ricaricata
-  Scenario: Il cittadino ricarica la pagina di ritorno
-    Dato che il prodotto ha avviato il pagamento di un dovuto di "30.00" euro
-    Quando il cittadino paga e torna al prodotto dopo che è arrivata la ricevuta
-    Allora il prodotto mostra il dovuto pagato con i dati della Regione
-    Quando il cittadino ricarica la pagina di ritorno
-    Allora il prodotto mostra il dovuto pagato una volta sola
-
-  @MP-PAY-06 @variante:esito-falsificato
-  Scenario: Il cittadino apre un indirizzo di ritorno con esito=OK senza aver pagato
-    Dato che il prodotto ha avviato il pagamento di un dovuto di "30.00" euro
-    Quando il cittadino apre l'indirizzo di ritorno con un esito "OK" falso
-    Allora il prodotto non mostra il dovuto pagato
-
-  @MP-PAY-12 @variante:pagabile
-  Scenario: Pagamento di un avviso esistente
-    Dato che il prodotto ha un dovuto di "45.00" euro accettato dalla Regione
-    Quando il prodotto avvia il pagamento dell'avviso
-    Allora la Regione riceve una richiesta "paaSILVerificaAvviso" conforme al contratto
-    E la richiesta "paaSILVerificaAvviso" contiene
-      | campo                           | valore |
-      | identificativoUnivocoVersamento | <iuv>  |
-    E la Regione risponde a "paaSILVerificaAvviso" con esito "OK"
-    E il prodotto manda il cittadino all'indirizzo dato dalla Regione
-    Quando il cittadino paga e torna al prodotto dopo che è arrivata la ricevuta
-    Allora il prodotto mostra il dovuto pagato con i dati della Regione
-
-  @MP-PAY-12 @variante:non-pagabile
-  Scenario: Pagamento di un avviso già incassato da un PSP
-    Dato che il prodotto ha un dovuto di "45.00" euro accettato dalla Regione
-    E che un PSP ha incassato l'avviso
-    Quando il prodotto avvia il pagamento dell'avviso
-    Allora la Regione risponde a "paaSILVerificaAvviso" con il fault "PAA_IUV_NON_VALIDO"
-    E il prodotto mostra l'operazione "paaSILVerificaAvviso" non riuscita con il codice "PAA_IUV_NON_VALIDO" e il testo della Regione
-
   @MP-PAY-05 @variante:paga-e-non-torna
   Scenario: Il cittadino paga e chiude il browser
     Dato che il prodotto ha avviato il pagamento di un dovuto di "30.00" euro
@@ -122,6 +87,20 @@ Funzionalità: Pagamento immediato avviato sul sito dell'ente
     Quando il prodotto avvia di nuovo il pagamento del dovuto
     Allora la Regione riceve una richiesta "paaSILInviaDovuti" con un nuovo IUD
     E la Regione risponde a "paaSILInviaDovuti" con esito "OK"
+
+  @MP-PAY-06 @variante:pagina-ricaricata
+  Scenario: Il cittadino ricarica la pagina di ritorno
+    Dato che il prodotto ha avviato il pagamento di un dovuto di "30.00" euro
+    Quando il cittadino paga e torna al prodotto dopo che è arrivata la ricevuta
+    Allora il prodotto mostra il dovuto pagato con i dati della Regione
+    Quando il cittadino ricarica la pagina di ritorno
+    Allora il prodotto mostra il dovuto pagato una volta sola
+
+  @MP-PAY-06 @variante:esito-falsificato
+  Scenario: Il cittadino apre un indirizzo di ritorno con esito=OK senza aver pagato
+    Dato che il prodotto ha avviato il pagamento di un dovuto di "30.00" euro
+    Quando il cittadino apre l'indirizzo di ritorno con un esito "OK" falso
+    Allora il prodotto non mostra il dovuto pagato
 
   @MP-PAY-10 @variante:tipo-dovuto-sconosciuto
   Scenario: Il tipo dovuto non è configurato per l'ente
@@ -156,3 +135,24 @@ Funzionalità: Pagamento immediato avviato sul sito dell'ente
     Allora la Regione risponde a "paaSILInviaDovuti" con il fault "PAA_CODICE_FISCALE_NON_VALIDO" e il testo "Funzionalita CF ANONIMO non valida"
     E il prodotto mostra l'operazione "paaSILInviaDovuti" fallita con il codice "PAA_CODICE_FISCALE_NON_VALIDO"
     E il prodotto non manda il cittadino alla Regione
+
+  @MP-PAY-12 @variante:pagabile
+  Scenario: Pagamento di un avviso esistente
+    Dato che il prodotto ha un dovuto di "45.00" euro accettato dalla Regione
+    Quando il prodotto avvia il pagamento dell'avviso
+    Allora la Regione riceve una richiesta "paaSILVerificaAvviso" conforme al contratto
+    E la richiesta "paaSILVerificaAvviso" contiene
+      | campo                           | valore |
+      | identificativoUnivocoVersamento | <iuv>  |
+    E la Regione risponde a "paaSILVerificaAvviso" con esito "OK"
+    E il prodotto manda il cittadino all'indirizzo dato dalla Regione
+    Quando il cittadino paga e torna al prodotto dopo che è arrivata la ricevuta
+    Allora il prodotto mostra il dovuto pagato con i dati della Regione
+
+  @MP-PAY-12 @variante:non-pagabile
+  Scenario: Pagamento di un avviso già incassato da un PSP
+    Dato che il prodotto ha un dovuto di "45.00" euro accettato dalla Regione
+    E che un PSP ha incassato l'avviso
+    Quando il prodotto avvia il pagamento dell'avviso
+    Allora la Regione risponde a "paaSILVerificaAvviso" con il fault "PAA_IUV_NON_VALIDO"
+    E il prodotto mostra l'operazione "paaSILVerificaAvviso" non riuscita con il codice "PAA_IUV_NON_VALIDO" e il testo della Regione

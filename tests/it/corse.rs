@@ -8,7 +8,7 @@ use crate::banco::{Banco, file_di};
 fn the_whole_plan_passes_and_leaves_its_evidence() {
     let banco = Banco::nuovo();
     let esito = banco.corri("prova", 0, &["--seed", "corse-1"]);
-    assert!(esito.uscita.contains("Casi: 22 PASS"), "{}", esito.uscita);
+    assert!(esito.uscita.contains("Casi: 31 PASS"), "{}", esito.uscita);
     assert!(!esito.uscita.contains("FAIL"));
     let prova = banco.percorso("prova");
     let nomi: Vec<String> = file_di(&prova)
@@ -50,7 +50,7 @@ fn the_whole_plan_passes_and_leaves_its_evidence() {
         .descendants()
         .filter(|n| n.has_tag_name("testcase"))
         .count();
-    assert_eq!(casi, 30, "25 scenari e 5 casi generati");
+    assert_eq!(casi, 46, "41 scenari e 5 casi generati");
     assert!(
         !documento
             .descendants()

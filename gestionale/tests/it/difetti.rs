@@ -197,6 +197,59 @@ async fn a_fault_that_nobody_reads() {
 }
 
 #[tokio::test]
+async fn an_outcome_that_nobody_asks_about() {
+    let (banco, told) = with_fault("MP-ESI-07", SeededFault::EsitiMaiChiesti).await;
+    let iud = banco.open_debt().await;
+    assert!(told.lock().unwrap().is_empty());
+    banco.set_time("2026-03-12T10:00:00+01:00");
+    banco.done(Azione::PassaTempo).await;
+    assert_eq!(banco.regione.arrived().len(), 1, "the insertion alone");
+    assert_eq!(
+        *told.lock().unwrap(),
+        [activation(
+            SeededFault::EsitiMaiChiesti,
+            "MP-ESI-07",
+            "paaSILChiediPagatiConRicevuta",
+            "passa-tempo"
+        )]
+    );
+    // on the operator's word it still asks
+    banco.regione.then(
+        "paaSILChiediPagatiConRicevuta",
+        paid("PagatiConRicevuta", &iud, "120.50", "b1f0c2d3"),
+    );
+    banco.done(Azione::AggiornaEsiti).await;
+    assert_eq!(banco.dovuto(&iud).await.stato, Stato::Pagato);
+    banco.regione.arrived();
+}
+
+#[tokio::test]
+async fn a_payment_registered_twice() {
+    let (banco, told) = with_fault("MP-ESI-08", SeededFault::PagamentoDoppio).await;
+    let iud = banco.open_debt().await;
+    banco.regione.then(
+        "paaSILChiediPagatiConRicevuta",
+        paid("PagatiConRicevuta", &iud, "120.50", "b1f0c2d3"),
+    );
+    banco.done(Azione::AggiornaEsiti).await;
+    let dovuto = banco.dovuto(&iud).await;
+    assert_eq!(
+        (dovuto.iur.as_deref(), dovuto.pagamenti),
+        (Some("b1f0c2d3"), Some(2))
+    );
+    assert_eq!(
+        *told.lock().unwrap(),
+        [activation(
+            SeededFault::PagamentoDoppio,
+            "MP-ESI-08",
+            "paaSILChiediPagatiConRicevuta",
+            "aggiorna-esiti"
+        )]
+    );
+    banco.regione.arrived();
+}
+
+#[tokio::test]
 async fn null_products_do_nothing() {
     for product in NullProduct::all() {
         let banco = Banco::with(
