@@ -24,11 +24,12 @@ use crate::record::Arrived;
 
 const UPLOAD: &str = "/public/mybox/uploadFlusso";
 const DOWNLOAD: &str = "/public/mybox/download/";
+const EXPORT: &str = "/public/landing/flussi-export";
 const TOKEN: &str = "authorizationToken";
 
 /// Whether a request is for the box.
 pub(crate) fn is_for(head: &Head) -> bool {
-    head.path == UPLOAD || head.path.starts_with(DOWNLOAD)
+    head.path == UPLOAD || head.path == EXPORT || head.path.starts_with(DOWNLOAD)
 }
 
 /// How much of a request's body is read.
@@ -43,6 +44,10 @@ pub(crate) fn longest_body(head: &Head, limits: &Limits) -> usize {
 
 /// The key that an upload carries: the requestToken in its authorisation, believed unseen.
 pub(crate) fn keys(head: &Head, bytes: &[u8]) -> Vec<Key> {
+    if head.path == EXPORT {
+        let token = head.value("codRequestToken");
+        return token.map(Key::RequestToken).into_iter().collect();
+    }
     if head.path != UPLOAD {
         return Vec::new();
     }
@@ -109,7 +114,9 @@ fn asked(
     arrival: Arrival,
     limits: &Limits,
 ) -> Result<Command, Answer> {
-    if let Some(ente) = head.path.strip_prefix(DOWNLOAD) {
+    let export = (head.path == EXPORT).then(|| head.value("codRequestToken").unwrap_or_default());
+    let ente = head.path.strip_prefix(DOWNLOAD);
+    if let Some(ente) = ente.or(export.as_deref().map(|_| "")) {
         if !head.is_reading() {
             let text = format!("Request method '{}' not supported", head.method);
             return Err(framework(desk, head, 405, &text).with("allow", "GET, HEAD"));
@@ -120,6 +127,7 @@ fn asked(
             tipo: head.value("type"),
             percorso: head.value("filename"),
             gettone: desk.sandbox().0.read_download_token(token.as_deref()),
+            export,
         }));
     }
     if head.method != "POST" {

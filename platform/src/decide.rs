@@ -79,9 +79,11 @@ pub fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
             Richiesta::PrenotaExportScaduti(r) => {
                 crate::export::prenota_scaduti(state, r, *credential, ctx)
             }
-            Richiesta::ChiediStatoExportFlusso(r) => crate::export::stato(state, r, *credential),
+            Richiesta::ChiediStatoExportFlusso(r) => {
+                crate::export::stato(state, r, *credential, ctx)
+            }
             Richiesta::ChiediStatoExportScaduti(r) => {
-                crate::export::stato_scaduti(state, r, *credential)
+                crate::export::stato_scaduti(state, r, *credential, ctx)
             }
             Richiesta::ChiediPosizioniAperte(r) => {
                 crate::persona::posizioni(state, r, *credential, ctx)
@@ -90,7 +92,7 @@ pub fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
                 crate::persona::storico(state, r, *credential, ctx)
             }
             Richiesta::ChiediElencoFlussiSpc(r) => crate::flussi_spc::elenco(state, r, *credential),
-            Richiesta::ChiediFlussoSpc(r) => crate::flussi_spc::flusso(state, r, *credential),
+            Richiesta::ChiediFlussoSpc(r) => crate::flussi_spc::flusso(state, r, *credential, ctx),
             Richiesta::Pivot(r) => crate::pivot::decide(state, r, *credential, ctx),
         },
         Command::Pagina(Pagina::Avviso { id, credential }) => {

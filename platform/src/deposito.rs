@@ -116,6 +116,9 @@ pub struct Scarico {
     pub percorso: Option<String>,
     /// What the token says.
     pub gettone: GettoneDiScarico,
+    /// `codRequestToken` of `/public/landing/flussi-export`, which needs nothing else (`mypay-web-services.md` §6.2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub export: Option<String>,
 }
 
 /// What a `securityToken` says.
@@ -203,6 +206,16 @@ pub(crate) fn scarica(state: &State, r: &Scarico) -> Decision {
 
 fn trova(state: &State, r: &Scarico) -> Result<EsitoScarico, EsitoScarico> {
     let errore = |status, messaggio: String| EsitoScarico::Errore { status, messaggio };
+    if let Some(token) = &r.export {
+        let export = state.export.get(token);
+        let file = export.and_then(|e| {
+            let percorso = e.percorso.as_deref()?;
+            Some((percorso, state.deposito.file(&e.cod_ipa, percorso)?))
+        });
+        return file
+            .map(|(percorso, file)| dato(percorso, file))
+            .ok_or_else(|| errore(418, format!("File \"{token}\" non disponibile")));
+    }
     let oid_dato = match &r.gettone {
         GettoneDiScarico::Valido { oid } => oid,
         GettoneDiScarico::Scaduto => {
@@ -232,9 +245,13 @@ fn trova(state: &State, r: &Scarico) -> Result<EsitoScarico, EsitoScarico> {
         .file(&ente.ente.cod_ipa, percorso)
         .filter(|file| file.tipo == tipo)
         .ok_or_else(|| errore(418, format!("File \"{percorso}\" non disponibile")))?;
-    Ok(EsitoScarico::File {
+    Ok(dato(percorso, file))
+}
+
+fn dato(percorso: &str, file: &FileDepositato) -> EsitoScarico {
+    EsitoScarico::File {
         nome: percorso.rsplit('/').next().unwrap_or_default().to_owned(),
         voci: file.voci.clone(),
         zip: percorso.ends_with(".zip"),
-    })
+    }
 }

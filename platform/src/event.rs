@@ -12,12 +12,13 @@ use crate::cestino::Cestino;
 use crate::command::{Ente, StatoEnte, TipoDovuto};
 use crate::dovuto::Dovuto;
 use crate::elaborato::Elaborato;
-use crate::export::Export;
+use crate::export::{Export, ExportEseguito};
 use crate::flusso::blocco::RigheElaborate;
 use crate::flusso::presa::{ImportConcluso, ImportPreso};
 use crate::flusso::registro::Import;
 use crate::pivot::{Prenotazione, StatoExport};
 use crate::regole::Regole;
+use crate::rendicontazione::Rendicontazione;
 
 /// An event. Serialised as `{"kind": …, "body": …}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -168,6 +169,12 @@ pub enum Event {
     /// An export was booked.
     #[serde(rename = "export.prenotato/1")]
     ExportPrenotato(Box<Export>),
+    /// The batch has done an export.
+    #[serde(rename = "export.eseguito/1")]
+    ExportEseguito(Box<ExportEseguito>),
+    /// The flows of rendicontazione of a night.
+    #[serde(rename = "rendicontazione.prodotta/1")]
+    RendicontazioneProdotta(Box<Rendicontazione>),
     /// A receipt on its way was one that had arrived already: dropped.
     #[serde(rename = "ricevuta.doppia/1")]
     RicevutaDoppia {
@@ -250,6 +257,8 @@ impl Event {
             Self::RigheElaborate(_) => "import.righe/1",
             Self::ImportConcluso(_) => "import.concluso/1",
             Self::ExportPrenotato(_) => "export.prenotato/1",
+            Self::ExportEseguito(_) => "export.eseguito/1",
+            Self::RendicontazioneProdotta(_) => "rendicontazione.prodotta/1",
             Self::RicevutaDoppia { .. } => "ricevuta.doppia/1",
             Self::PivotExportPrenotato(_) => "pivot.export-prenotato/1",
             Self::PivotExportConcluso { .. } => "pivot.export-concluso/1",
@@ -261,6 +270,8 @@ impl Event {
     pub fn allegati(&self) -> Vec<&Allegato> {
         match self {
             Self::RigheElaborate(righe) => righe.allegati(),
+            Self::ExportEseguito(export) => export.file.iter().map(|f| &f.csv).collect(),
+            Self::RendicontazioneProdotta(r) => r.flussi.iter().map(|f| &f.xml).collect(),
             _ => Vec::new(),
         }
     }

@@ -1,5 +1,10 @@
-//! The exports: booked, then asked for by their requestToken (`mypay-web-services.md` §4.10–§4.14). What an export selects and the file
-//! that it makes are not here yet: a booking stays in its first state.
+//! The exports: booked, worked off by the batch, asked for by their requestToken (`mypay-web-services.md` §4.10–§4.14, §6.2).
+//!
+//! * [`pagati`] – what was paid, in every version of the layout
+//! * [`scaduti`] – what is due on one day
+
+mod pagati;
+mod scaduti;
 
 use std::collections::BTreeMap;
 
@@ -11,10 +16,12 @@ use contracts::message::operazione::{
 use ledger::entry::Millis;
 use serde::{Deserialize, Serialize};
 
+use crate::allegato::Allegato;
 use crate::calendario;
 use crate::command::Credential;
 use crate::ctx::Ctx;
 use crate::decide::Decision;
+use crate::deposito::{self, TipoFile};
 use crate::ente::{TestoA, famiglia_a, famiglia_b, famiglia_b_senza_stato};
 use crate::event::Event;
 use crate::flusso::operazioni::{ignoto, non_autorizzato, senza_header};
@@ -35,10 +42,40 @@ pub struct Export {
     pub cod_ipa: String,
     /// What is asked.
     pub richiesta: RichiestaExport,
+    /// Identifier of the row.
+    #[serde(default)]
+    pub id: u64,
     /// State.
     pub stato: StatoExport,
     /// When it was booked.
     pub prenotato: Millis,
+    /// When the batch takes it.
+    #[serde(default)]
+    pub presa: Millis,
+    /// Path of its file, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub percorso: Option<String>,
+}
+
+/// The batch has done an export.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExportEseguito {
+    /// Its key.
+    pub request_token: String,
+    /// Its state from now on.
+    pub stato: StatoExport,
+    /// The file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<FileDellExport>,
+}
+
+/// What an export has made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileDellExport {
+    /// Path of the zip, without extension.
+    pub base: String,
+    /// The csv in it.
+    pub csv: Allegato,
 }
 
 /// What an export is asked to hold.
@@ -86,6 +123,10 @@ pub enum RichiestaExport {
 pub enum StatoExport {
     /// Queued.
     LoadExport,
+    /// Done; without a file when nothing was found.
+    ExportEseguito,
+    /// Failed.
+    ErrorExport,
 }
 
 impl StatoExport {
@@ -94,6 +135,83 @@ impl StatoExport {
     pub fn codice(self) -> &'static str {
         match self {
             Self::LoadExport => "LOAD_EXPORT",
+            Self::ExportEseguito => "EXPORT_ESEGUITO",
+            Self::ErrorExport => "ERROR_EXPORT",
+        }
+    }
+}
+
+/// The turn of a booked export has come: its rows are selected and its file made in one go (§6.1: EXPORT_IN_ELAB cannot be observed).
+pub(crate) fn esegui(state: &State, request_token: &str, quando: Millis) -> Vec<Event> {
+    let Some(export) = state.export.get(request_token) else {
+        return Vec::new();
+    };
+    let fatto = |stato, file| {
+        vec![Event::ExportEseguito(Box::new(ExportEseguito {
+            request_token: request_token.to_owned(),
+            stato,
+            file,
+        }))]
+    };
+    let Some(ente) = state.enti.get(&export.cod_ipa) else {
+        return fatto(StatoExport::ErrorExport, None);
+    };
+    let csv = match &export.richiesta {
+        RichiestaExport::Scaduti {
+            scadenza,
+            tipi_dovuto,
+        } => match scaduti::csv(ente, scadenza, tipi_dovuto) {
+            Ok(csv) => csv,
+            Err(scaduti::Mancante) => return fatto(StatoExport::ErrorExport, None),
+        },
+        altra => pagati::csv(state, ente, altra),
+    };
+    let file = csv.map(|csv| FileDellExport {
+        base: export.base(quando),
+        csv: Allegato::di(csv.into_bytes()),
+    });
+    fatto(StatoExport::ExportEseguito, file)
+}
+
+impl Export {
+    /// Path of the file without extension (§6.2; `mypay-flows.md` §6.3, §7).
+    fn base(&self, quando: Millis) -> String {
+        let qui = calendario::locale(quando);
+        let (id, x) = (self.id, &self.cod_ipa);
+        let nome = match &self.richiesta {
+            RichiestaExport::Scaduti { scadenza, .. } => {
+                let mese = scadenza.get(..7).unwrap_or(scadenza);
+                return format!(
+                    "/EXPORT_DOVUTI_SCADUTI/{mese}/EXP_SCADUTI_{}",
+                    self.request_token
+                );
+            }
+            RichiestaExport::PerData { versione, .. }
+            | RichiestaExport::Incrementale { versione, .. }
+                if versione == "1.0" =>
+            {
+                format!("{id}_ESTRAZIONE_DOVUTI_{}", qui.format("%Y-%m-%d_%H_%M_%S"))
+            }
+            RichiestaExport::PerData { versione, .. }
+            | RichiestaExport::Incrementale { versione, .. } => format!(
+                "{x}-{id}_ESTRAZIONE_DOVUTI_{}-{}",
+                qui.format("%Y%m%d%H%M%S"),
+                versione.replace('.', "_")
+            ),
+        };
+        format!("/EXPORT/{}/{nome}", qui.format("%Y_%m"))
+    }
+
+    fn scaduti(&self) -> bool {
+        matches!(self.richiesta, RichiestaExport::Scaduti { .. })
+    }
+
+    /// Kind of its file.
+    pub(crate) fn tipo_file(&self) -> TipoFile {
+        if self.scaduti() {
+            TipoFile::FlussiExportScaduti
+        } else {
+            TipoFile::FlussiExport
         }
     }
 }
@@ -130,7 +248,14 @@ pub(crate) fn prenota(
             versione,
         })
     });
-    prenotato(deciso, codice, ctx, None, Risposta::PrenotaExportFlusso)
+    prenotato(
+        state,
+        deciso,
+        codice,
+        ctx,
+        None,
+        Risposta::PrenotaExportFlusso,
+    )
 }
 
 /// paaSILPrenotaExportFlussoIncrementaleConRicevuta. `mypivot`: outcome of the comparison of passwordMypivot, if one was given.
@@ -181,6 +306,7 @@ pub(crate) fn prenota_incrementale(
         })
     });
     prenotato(
+        state,
         deciso,
         codice,
         ctx,
@@ -246,7 +372,14 @@ pub(crate) fn prenota_scaduti(
             tipi_dovuto: tipi,
         })
     });
-    prenotato(deciso, codice, ctx, None, Risposta::PrenotaExportScaduti)
+    prenotato(
+        state,
+        deciso,
+        codice,
+        ctx,
+        None,
+        Risposta::PrenotaExportScaduti,
+    )
 }
 
 fn senza_inizio(x: &str) -> Rifiuto {
@@ -291,6 +424,7 @@ fn versione(versione: Option<&str>, x: &str) -> Result<String, Rifiuto> {
 
 /// The answer of a booking, and the booking.
 fn prenotato(
+    state: &State,
     deciso: Result<RichiestaExport, Rifiuto>,
     codice: Option<&str>,
     ctx: &Ctx<'_>,
@@ -310,12 +444,22 @@ fn prenotato(
         }
     };
     let request_token = ctx.uuid("requestToken/export");
+    let regole = &state.regole;
+    let (scaduti, attesa) = match richiesta {
+        RichiestaExport::Scaduti { .. } => (true, regole.export_scaduti_attesa_secondi),
+        _ => (false, regole.export_attesa_secondi),
+    };
+    // Two tables, each with its own identifiers.
+    let altri = state.export.values().filter(|e| e.scaduti() == scaduti);
     let export = Export {
         request_token: request_token.clone(),
         cod_ipa: o_null(codice).to_owned(),
         richiesta,
+        id: altri.count() as u64 + 1,
         stato: StatoExport::LoadExport,
         prenotato: ctx.now,
+        presa: Millis(ctx.now.0 + i64::from(attesa) * 1000),
+        percorso: None,
     };
     Decision {
         reply: Reply::Soap {
@@ -330,21 +474,26 @@ fn prenotato(
 }
 
 /// paaSILChiediStatoExportFlusso. The exports of due dovuti are another table.
-pub(crate) fn stato(state: &State, r: &ChiediStatoExport, credential: Credential) -> Decision {
+pub(crate) fn stato(
+    state: &State,
+    r: &ChiediStatoExport,
+    credential: Credential,
+    ctx: &Ctx<'_>,
+) -> Decision {
     if !r.header {
         return senza_header();
     }
     let codice = r.cod_ipa_ente.as_deref();
     let x = o_null(codice);
     let t = o_null(r.request_token.as_deref());
-    let esito = famiglia_b_senza_stato(state, codice, credential).and_then(|_| {
+    let esito = famiglia_b_senza_stato(state, codice, credential).and_then(|ente| {
         let export = trovato(state, t, false).ok_or_else(|| ignoto(x, t))?;
         if export.cod_ipa != x {
             return Err(non_autorizzato(x, t));
         }
-        Ok(export)
+        Ok((ente, export))
     });
-    detto(esito, Risposta::ChiediStatoExportFlusso)
+    detto(esito, ctx, Risposta::ChiediStatoExportFlusso)
 }
 
 /// paaSILChiediStatoExportFlussoScaduti.
@@ -352,6 +501,7 @@ pub(crate) fn stato_scaduti(
     state: &State,
     r: &ChiediStatoExport,
     credential: Credential,
+    ctx: &Ctx<'_>,
 ) -> Decision {
     if !r.header {
         return senza_header();
@@ -366,9 +516,10 @@ pub(crate) fn stato_scaduti(
         TestoA::NonValidoOPassword,
         |_| Ok(()),
     );
-    let esito = ente.and_then(|_| {
+    let esito = ente.and_then(|ente| {
         trovato(state, t, true)
             .filter(|export| export.cod_ipa == x)
+            .map(|export| (ente, export))
             .ok_or_else(|| {
                 Rifiuto::fault(
                     "PAA_REQUEST_TOKEN_NON_VALIDO",
@@ -377,25 +528,39 @@ pub(crate) fn stato_scaduti(
                 )
             })
     });
-    detto(esito, Risposta::ChiediStatoExportScaduti)
+    detto(esito, ctx, Risposta::ChiediStatoExportScaduti)
 }
 
 fn trovato<'s>(state: &'s State, token: &str, scaduti: bool) -> Option<&'s Export> {
-    state
-        .export
-        .get(token)
-        .filter(|e| matches!(e.richiesta, RichiestaExport::Scaduti { .. }) == scaduti)
+    state.export.get(token).filter(|e| e.scaduti() == scaduti)
 }
 
+/// `nomeFile` and `pathFile` are written by the operation that has them.
 fn detto(
-    esito: Result<&Export, Rifiuto>,
+    esito: Result<(&Anagrafe, &Export), Rifiuto>,
+    ctx: &Ctx<'_>,
     risposta: impl FnOnce(EsitoStatoExport) -> Risposta,
 ) -> Decision {
     let esito = match esito {
-        Ok(export) => EsitoStatoExport {
-            stato: Some(export.stato.codice().to_owned()),
-            ..EsitoStatoExport::default()
-        },
+        Ok((ente, export)) => {
+            let indirizzo =
+                |percorso: &String| deposito::indirizzo(ctx, ente, export.tipo_file(), percorso);
+            let nessuno = export.stato == StatoExport::ExportEseguito && export.percorso.is_none();
+            let stato = if nessuno {
+                "EXPORT_ESEGUITO_NESSUN_DOVUTO_TROVATO"
+            } else {
+                export.stato.codice()
+            };
+            let percorso = export.percorso.as_ref();
+            let dei_scaduti = percorso.filter(|_| export.scaduti());
+            EsitoStatoExport {
+                fault: None,
+                stato: Some(stato.to_owned()),
+                nome_file: dei_scaduti.map(|p| p.rsplit('/').next().unwrap_or_default().to_owned()),
+                download_url: percorso.map(indirizzo),
+                path_file: dei_scaduti.cloned(),
+            }
+        }
         Err(Rifiuto::Fault(fault)) => EsitoStatoExport {
             fault: Some(*fault),
             ..EsitoStatoExport::default()

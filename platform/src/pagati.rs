@@ -85,6 +85,11 @@ pub(crate) fn con_ricevuta(
     }
 }
 
+/// The same data for a row of an export, dates in Italy.
+pub(crate) fn per_export(state: &State, carrello: &Carrello, righe: &[&Elaborato]) -> Pagati {
+    documento(state, carrello, righe, Date::Locali)
+}
+
 fn documento(state: &State, carrello: &Carrello, righe: &[&Elaborato], date: Date) -> Pagati {
     let ente = state.enti.get(&carrello.cod_ipa).map(|e| &e.ente);
     let codice_fiscale = ente.map(|e| e.codice_fiscale.clone()).unwrap_or_default();

@@ -24,6 +24,10 @@ pub struct Regole {
     pub import_attesa_secondi: u32,
     /// Seconds for which a file is at least in IMPORT_IN_ELAB.
     pub import_durata_secondi: u32,
+    /// Seconds between the booking of an export of payments and its file (`mypay-web-services.md` §6.2).
+    pub export_attesa_secondi: u32,
+    /// The same for an export of due dovuti.
+    pub export_scaduti_attesa_secondi: u32,
     /// Ente whose password opens ChiediPosizioniAperte and ChiediStoricoPagamenti (`pa.codIpaEntePredefinito`, §1.4); none = the first
     /// registered.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -44,6 +48,8 @@ impl Default for Regole {
             attesa_ricevuta_secondi: 60,
             import_attesa_secondi: 10,
             import_durata_secondi: 5,
+            export_attesa_secondi: 10,
+            export_scaduti_attesa_secondi: 60,
             ente_predefinito: None,
             pivot_pagati: true,
             pivot_tesoreria: true,

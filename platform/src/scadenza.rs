@@ -71,6 +71,8 @@ fn una(state: &State, scadenza: &Scadenza, quando: Millis) -> Vec<Event> {
         }],
         Scadenza::ImportPreso(request_token) => presa::presa(state, request_token, quando),
         Scadenza::ImportConcluso(request_token) => presa::conclusione(state, request_token),
+        Scadenza::Export(request_token) => crate::export::esegui(state, request_token, quando),
+        Scadenza::Rendicontazione => crate::rendicontazione::produci(state, quando),
         Scadenza::ExportPivot(request_token) => vec![crate::pivot::ciclo(request_token)],
         Scadenza::Volatile(cod_ipa, id) => {
             let dovuto = state.enti.get(cod_ipa).and_then(|e| e.vivi.riga(*id));

@@ -10,14 +10,15 @@ use crate::archivio::{self, Ricevute};
 use crate::carrello::{AvvisoDelCarrello, Carrelli, MultiCarrello};
 use crate::cestino::Cache;
 use crate::command::{Ente, TipoDovuto};
-use crate::deposito::Deposito;
+use crate::deposito::{Deposito, FileDepositato, TipoFile, Voce};
 use crate::dovuto::{Dovuto, Vivi};
 use crate::elaborato::{Elaborati, Elaborato};
 use crate::event::Event;
-use crate::export::Prenotati;
+use crate::export::{ExportEseguito, Prenotati};
 use crate::flusso::registro::{Import, Registro};
 use crate::pivot::Prenotazione;
 use crate::regole::Regole;
+use crate::rendicontazione::{self, FlussoRendicontato, Rendicontazione};
 use crate::riconciliazione::condivisa::Condivisa;
 use crate::riconciliazione::motore::Riconciliazione;
 
@@ -33,6 +34,12 @@ pub struct State {
     /// The booked exports.
     #[serde(default)]
     pub(crate) export: Prenotati,
+    /// Flows of rendicontazione, oldest first; without their bytes.
+    #[serde(default)]
+    pub(crate) rendicontazioni: Vec<FlussoRendicontato>,
+    /// The receipts that are in one, by their keys.
+    #[serde(default)]
+    pub(crate) rendicontate: BTreeSet<String>,
     /// Uploads and flows.
     #[serde(default)]
     pub(crate) flussi: Registro,
@@ -90,6 +97,10 @@ pub enum Scadenza {
     ImportPreso(String),
     /// An uploaded file comes to its end.
     ImportConcluso(String),
+    /// The flows of rendicontazione of the day before are made.
+    Rendicontazione,
+    /// The batch takes a booked export.
+    Export(String),
     /// The batch of MyPivot takes a booked export.
     ExportPivot(String),
 }
@@ -210,6 +221,12 @@ impl State {
         &self.flussi
     }
 
+    /// The flows of rendicontazione, oldest first.
+    #[must_use]
+    pub fn rendicontazioni(&self) -> &[FlussoRendicontato] {
+        &self.rendicontazioni
+    }
+
     /// The files that can be fetched.
     #[must_use]
     pub fn deposito(&self) -> &Deposito {
@@ -292,6 +309,55 @@ impl State {
             if let Some(dopo) = scade {
                 self.agenda.insert((dopo, voce));
             }
+        }
+    }
+
+    fn rendicontazione_prodotta(&mut self, prodotta: &Rendicontazione) {
+        self.agenda.retain(|(quando, voce)| {
+            *quando > prodotta.istante || *voce != Scadenza::Rendicontazione
+        });
+        self.rendicontate.extend(prodotta.ricevute.iter().cloned());
+        for flusso in &prodotta.flussi {
+            let xml = flusso.xml.solo_nome();
+            let nome = flusso.percorso.rsplit('/').next().unwrap_or_default();
+            let file = FileDepositato {
+                tipo: TipoFile::FlussiRendic,
+                voci: vec![Voce {
+                    nome: nome.to_owned(),
+                    pezzi: vec![xml.clone()],
+                }],
+            };
+            self.deposito
+                .metti(&flusso.cod_ipa, flusso.percorso.clone(), file);
+            self.rendicontazioni.push(FlussoRendicontato {
+                xml,
+                ..flusso.clone()
+            });
+        }
+    }
+
+    fn export_eseguito(&mut self, eseguito: &ExportEseguito) {
+        let Some(export) = self.export.get_mut(&eseguito.request_token) else {
+            return;
+        };
+        self.agenda.remove(&(
+            export.presa,
+            Scadenza::Export(eseguito.request_token.clone()),
+        ));
+        export.stato = eseguito.stato;
+        if let Some(file) = &eseguito.file {
+            let percorso = format!("{}.zip", file.base);
+            let nome = file.base.rsplit('/').next().unwrap_or_default();
+            let depositato = FileDepositato {
+                tipo: export.tipo_file(),
+                voci: vec![Voce {
+                    nome: format!("{nome}.csv"),
+                    pezzi: vec![file.csv.solo_nome()],
+                }],
+            };
+            self.deposito
+                .metti(&export.cod_ipa, percorso.clone(), depositato);
+            export.percorso = Some(percorso);
         }
     }
 
@@ -450,6 +516,10 @@ pub fn apply(state: &mut State, event: &Event) {
         Event::RicevutaArrivata(archiviata) => {
             let chiave = archivio::chiave(&archiviata.ricevuta);
             state.togli_dal_viaggio(&chiave);
+            state.agenda.insert((
+                rendicontazione::quando(archiviata.arrivata),
+                Scadenza::Rendicontazione,
+            ));
             state
                 .ricevute
                 .archiviate
@@ -467,9 +537,14 @@ pub fn apply(state: &mut State, event: &Event) {
         Event::ImportConcluso(concluso) => state.import_concluso(concluso),
         Event::ExportPrenotato(export) => {
             state
+                .agenda
+                .insert((export.presa, Scadenza::Export(export.request_token.clone())));
+            state
                 .export
                 .insert(export.request_token.clone(), export.as_ref().clone());
         }
+        Event::ExportEseguito(eseguito) => state.export_eseguito(eseguito),
+        Event::RendicontazioneProdotta(prodotta) => state.rendicontazione_prodotta(prodotta),
         Event::RicevutaDoppia { chiave } => state.togli_dal_viaggio(chiave),
         Event::PivotExportPrenotato(prenotazione) => {
             let token = prenotazione.request_token.clone();

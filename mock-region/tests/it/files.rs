@@ -353,6 +353,98 @@ async fn reopened(data: &std::path::Path) -> Arc<Ledger> {
     Arc::new(Ledger::open(data, Durability::Write).unwrap())
 }
 
+/// An export and a flow of rendicontazione, fetched; the other address of an export needs no token.
+#[tokio::test]
+async fn exports_and_reporting_files_are_fetched() {
+    use contracts::message::operazione::{
+        ChiediElencoFlussiSpc, ChiediFlussoSpc, ChiediStatoExport, PrenotaExportFlusso,
+    };
+    use platform::command::Nodo;
+    let ledger = memory();
+    let region = region(&ledger).await;
+    let sandbox = open(&region, spec("esporta")).await;
+    let (_, body) = post(&sandbox.ws(), importa("D-1")).await;
+    let iuv = field(&body, "identificativoUnivocoVersamento").unwrap();
+    let pay = Command::Nodo(Nodo::Paga {
+        codice_fiscale_ente: "80001234568".into(),
+        numero_avviso: format!("3{iuv}"),
+    });
+    sandbox.command(pay).await.unwrap();
+    let ask = |richiesta: Richiesta| {
+        let ws = sandbox.ws();
+        async move { post(&ws, richiesta.envelope(Some(PASSWORD))).await.1 }
+    };
+    let ente = || Some(ENTE.to_owned());
+    let booked = ask(Richiesta::PrenotaExportFlusso(PrenotaExportFlusso {
+        header: true,
+        cod_ipa_ente: ente(),
+        date_from: Some("2026-03-01".into()),
+        date_to: Some("2026-03-31".into()),
+        tipo_dovuto: None,
+        versione_tracciato: Some("1.3".into()),
+    }))
+    .await;
+    let token = field(&booked, "requestToken").unwrap();
+    let other = format!(
+        "{}/public/landing/flussi-export?codRequestToken={token}",
+        sandbox.base()
+    );
+    assert_eq!(client().get(&other).send().await.unwrap().status(), 418);
+    pass(&sandbox, 10).await;
+    let state = ask(Richiesta::ChiediStatoExportFlusso(ChiediStatoExport {
+        header: true,
+        cod_ipa_ente: ente(),
+        request_token: Some(token),
+    }))
+    .await;
+    assert_eq!(field(&state, "stato").as_deref(), Some("EXPORT_ESEGUITO"));
+    for url in [field(&state, "downloadUrl").unwrap(), other] {
+        let bytes = client()
+            .get(url)
+            .send()
+            .await
+            .unwrap()
+            .bytes()
+            .await
+            .unwrap();
+        let (name, text) = unzip(&bytes);
+        assert!(
+            name.contains("_ESTRAZIONE_DOVUTI_") && name.ends_with("-1_3.csv"),
+            "{name}"
+        );
+        assert_eq!(text.lines().count(), 2);
+        assert!(text.contains("\"D-1\""));
+    }
+    pass(&sandbox, 24 * 3600).await;
+    let list = ask(Richiesta::ChiediElencoFlussiSpc(ChiediElencoFlussiSpc {
+        cod_ipa_ente: ente(),
+        identificativo_psp: Some(String::new()),
+        tipo_flusso: Some("R".into()),
+        date_from: Some("2026-03-01".into()),
+        date_to: Some("2026-03-31".into()),
+    }))
+    .await;
+    assert_eq!(field(&list, "totRestituiti").as_deref(), Some("1"));
+    let found = ask(Richiesta::ChiediFlussoSpc(ChiediFlussoSpc {
+        cod_ipa_ente: ente(),
+        identificativo_psp: Some("PSPESEMPIO1".into()),
+        tipo_flusso: Some("R".into()),
+        identificativo_flusso: field(&list, "identificativoFlusso"),
+        data_ora_flusso: field(&list, "dataOraFlusso"),
+    }))
+    .await;
+    let url = field(&found, "downloadUrl").unwrap();
+    let xml = client()
+        .get(url)
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    assert!(xml.contains("<importoTotalePagamenti>120.50<"), "{xml}");
+}
+
 /// A multipart request made by a program that is not ours.
 #[tokio::test(flavor = "multi_thread")]
 async fn curl_uploads_and_downloads() {

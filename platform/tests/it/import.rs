@@ -183,7 +183,11 @@ pub(crate) fn riga_di(iud: &str, iuv: Option<&str>, flag: bool, azione: &str) ->
 /// The upload of rows of 1_3 under a name, which is the token too.
 pub(crate) fn comando(ente: &str, base: &str, righe: &[String]) -> Command {
     let righe: Vec<&str> = righe.iter().map(String::as_str).collect();
-    let csv = tracciato_1_3(&righe);
+    comando_csv(ente, base, &tracciato_1_3(&righe))
+}
+
+/// The upload of a csv under a name, which is the token too.
+pub(crate) fn comando_csv(ente: &str, base: &str, csv: &str) -> Command {
     let zip = zip(&[(&format!("{base}.csv"), csv.as_bytes())]);
     let gettone = GettoneDiCarico::Valido {
         request_token: base.into(),
