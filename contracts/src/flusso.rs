@@ -23,6 +23,7 @@
 //! 4. a line in [`tracciato::FAMIGLIE`]; `AGGIORNA_SCHEMI=1 cargo test -p contracts --lib schema` writes its Table Schema.
 //!
 //! Checking, generating, recognising and printing read the table: there is nothing else to register.
+//! * [`esportati`] – what the platforms write and a product reads
 //!
 //! Facts: `mypay-flows.md`, `mypivot-flows.md`, `mypivot-web-services.md` §4, §5.
 
@@ -37,6 +38,7 @@ pub mod dialetto;
 pub mod dovuti;
 pub mod esame;
 pub mod esito;
+pub mod esportati;
 pub mod genera;
 pub mod giornale;
 pub mod giorno;

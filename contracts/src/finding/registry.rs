@@ -455,6 +455,12 @@ rules! {
     FLU_SECONDARIO_MAGGIORE = "FLU-SECONDARIO-MAGGIORE", Inferred, "mypay-flows.md §14",
         "La quota dell'ente secondario supera l'importo dovuto.",
         "Controllare le due quote: importoDovuto non comprende quella dell'ente secondario.";
+    FLU_CLASSIFICAZIONE = "FLU-CLASSIFICAZIONE", Certain, "mypivot-web-services.md §4.4, §5.4; mypay-flows.md §6.4",
+        "Una riga esportata contiene ciò che il suo genere esclude, o non ciò che chiede.",
+        "Leggere da ogni riga soltanto le colonne che la sua classificazione riempie, e confrontare il file con la scheda.";
+    FLU_RICEVUTA = "FLU-RICEVUTA", Certain, "mypay-flows.md §6.4",
+        "La colonna della ricevuta non contiene una RT in base64.",
+        "Leggere la colonna come base64 su una riga sola, e ciò che ne esce come XML.";
     FLU_NOME_FILE = "FLU-NOME-FILE", Certain, "mypay-flows.md §2.1, §4.3",
         "Il nome del file non è quello che la piattaforma vuole.",
         "Chiamare il file <codice IPA>-<identificativo del flusso>-<versione>.zip, con due soli trattini, e il csv dentro allo stesso modo.";

@@ -494,14 +494,18 @@ impl Corso<'_> {
     /// Tells a wrong number of columns; whether the row can be judged column by column.
     fn colonne(&mut self, riga: &Riga<'_>, quanti: usize) -> bool {
         let attese = self.opzioni.tracciato.colonne.len();
-        let minimo = if self.dialetto.colonne_libere {
-            self.tenuti
-        } else {
-            attese
-        };
-        if quanti == minimo || quanti > minimo && self.dialetto.colonne_libere {
+        let ammesse = self
+            .regole
+            .quante()
+            .unwrap_or(if self.dialetto.colonne_libere {
+                self.tenuti..=usize::MAX
+            } else {
+                attese..=attese
+            });
+        if ammesse.contains(&quanti) {
             return true;
         }
+        let minimo = *ammesse.start();
         let frase = format!(
             "La riga ha {quanti} colonne, il tracciato {} ne ha {minimo}.",
             self.opzioni.tracciato.versione,

@@ -62,6 +62,8 @@ pub struct Dialetto {
     pub righe_vuote: bool,
     /// Whether a row may have another number of columns.
     pub colonne_libere: bool,
+    /// Whether the last row has an end of line too.
+    pub chiuso: bool,
 }
 
 impl Dialetto {
@@ -77,6 +79,7 @@ impl Dialetto {
             coda: 0,
             righe_vuote: false,
             colonne_libere: false,
+            chiuso: true,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::ops::RangeInclusive;
 
 use super::colonna::{Campo, Colonna};
 use super::esito::{Esito, Rifiuto};
@@ -97,6 +98,10 @@ pub trait Regole {
     }
     /// Platform: what becomes of the file once every row was read.
     fn fine(&mut self, _righe: u64) -> Option<Rifiuto> {
+        None
+    }
+    /// How many columns a row may have, when it is not as many as the layout.
+    fn quante(&self) -> Option<RangeInclusive<usize>> {
         None
     }
     /// Where each column of the family stands, when the file's maker may choose.

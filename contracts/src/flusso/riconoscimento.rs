@@ -2,6 +2,7 @@
 
 use super::tracciato::{Contenuto, Tracciato, tracciati};
 use crate::flusso::dovuti;
+use crate::flusso::esportati::esiti;
 use crate::xml::{Event, Reader};
 
 /// First bytes of a file that are enough to tell its kind.
@@ -46,8 +47,15 @@ pub fn riconosci(base: &str, testa: &[u8]) -> Option<&'static Tracciato> {
         .or_else(|| da_nome(base))
 }
 
-/// An import of dovuti is told by its name even where its header is wrong: the platform does not look at it.
+/// An import of dovuti, and what comes of it, is told by its name even where its header is wrong: the platform does not look at it.
 fn da_nome(base: &str) -> Option<&'static Tracciato> {
+    for (coda, famiglia) in [("_SCARTI", &esiti::SCARTI), ("_IUV", &esiti::IUV)] {
+        if let Some(prima) = base.strip_suffix(coda) {
+            let import = dovuti::nome::leggi(prima, None).ok()?.tracciato;
+            let versione = format!("{}{coda}", import.versione);
+            return famiglia.tracciati.iter().find(|t| t.versione == versione);
+        }
+    }
     dovuti::nome::leggi(base, None).ok().map(|n| n.tracciato)
 }
 

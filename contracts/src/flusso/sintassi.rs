@@ -78,6 +78,7 @@ impl Sintassi {
     fn fine(&mut self, riga: &Riga<'_>, guasti: &mut Vec<Guasto>) {
         let fondo = riga.byte.len()..riga.byte.len();
         match riga.fine {
+            FineRiga::Manca if !self.dialetto.chiuso => return,
             FineRiga::Manca => {
                 guasti.push((
                     code::CSV_FINE_FILE,

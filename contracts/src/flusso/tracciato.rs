@@ -8,7 +8,7 @@ use super::esame::{Illeggibile, Pagine};
 use super::esito::{Rifiuto, Scarto};
 use super::regole::Regole;
 use super::valori::Valori;
-use super::{anagrafica, dovuti, giornale, pagati, poste, ricevute};
+use super::{anagrafica, dovuti, esportati, giornale, pagati, poste, ricevute};
 
 /// Every family, in the order in which `collaudo kinds` lists them; a file that two could have written is the first one's.
 pub static FAMIGLIE: &[&Famiglia] = &[
@@ -18,6 +18,11 @@ pub static FAMIGLIE: &[&Famiglia] = &[
     &giornale::FAMIGLIA,
     &poste::FAMIGLIA,
     &ricevute::FAMIGLIA,
+    &esportati::esiti::SCARTI,
+    &esportati::esiti::IUV,
+    &esportati::pagati::FAMIGLIA,
+    &esportati::scaduti::FAMIGLIA,
+    &esportati::riconciliazione::FAMIGLIA,
 ];
 
 /// Who writes a file.

@@ -12,6 +12,7 @@ mod check;
 mod copertura;
 mod diagnosi;
 mod esempi;
+mod esportati;
 mod esterni;
 mod flussi;
 mod flussi_pivot;

@@ -383,3 +383,32 @@ fn the_day_of_execution_counts_and_is_then_forgotten_for_an_ente_that_does_not_n
     assert_eq!(righe(1, false), 1);
     assert_eq!(righe(3, false), 2);
 }
+
+/// The names and their order are also those of the contract's own table, which was written apart.
+#[test]
+fn headers_are_those_of_the_contract() {
+    for minore in 0..=4 {
+        for notifica in [true, false] {
+            if minore < 2 && !notifica {
+                continue;
+            }
+            let id = format!(
+                "mypivot-riconciliazione-1_{minore}{}",
+                if notifica { "" } else { "-n" }
+            );
+            let contratto = contracts::flusso::tracciato::Tracciato::per_id(&id).unwrap();
+            let mut csv = Vec::new();
+            platform::riconciliazione::tracciato::Tracciato::nuovo(minore, notifica)
+                .intestazione(&mut csv);
+            let attesa = contratto
+                .dialetto()
+                .unwrap()
+                .scrivi(contratto.colonne.iter().map(|c| c.nome));
+            assert_eq!(
+                String::from_utf8(csv).unwrap(),
+                String::from_utf8(attesa).unwrap(),
+                "{id}"
+            );
+        }
+    }
+}
