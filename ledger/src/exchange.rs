@@ -138,6 +138,9 @@ pub struct CallIntended {
     pub method: String,
     /// URL (authority included), or the kind of driver.
     pub target: String,
+    /// Headers that tell this call from others, secrets masked; none for a driver call.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<(String, String)>,
     /// Request body, secrets masked.
     pub body: Payload,
 }
@@ -165,6 +168,21 @@ pub struct CallEnded {
     /// What went wrong below HTTP, in Italian, if anything did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
+    /// Name of the operation that was called, where the call has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operation: Option<String>,
+    /// Contract findings on the raw bytes of the answer (serialised `contracts::finding::Finding`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Value>,
+    /// How many further findings were cut from the list.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub more_findings: u64,
+}
+
+// serde hands over a reference
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_zero(n: &u64) -> bool {
+    *n == 0
 }
 
 impl Body for CallEnded {

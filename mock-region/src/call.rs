@@ -42,6 +42,7 @@ impl Call {
             method: method.to_owned(),
             target: journal.redact_text(target),
             body: journal.payload(body),
+            headers: Vec::new(),
         };
         let _ = journal.append(vec![journal.draft(&intended, sandbox.now())?])?;
         Ok(Self {
@@ -76,6 +77,9 @@ impl Call {
                 .error
                 .as_deref()
                 .map(|error| journal.redact_text(error)),
+            operation: None,
+            findings: Vec::new(),
+            more_findings: 0,
         };
         journal.append(vec![journal.draft(&ended, self.sandbox.now())?])
     }

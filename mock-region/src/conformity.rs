@@ -31,18 +31,24 @@ pub(crate) fn of_request(bytes: &[u8], head: &Head) -> Conformity {
 impl Conformity {
     /// The findings as they are recorded: no known secret in them, nor the passwords of this request.
     pub(crate) fn masked(&self, desk: &Desk, passwords: &[String]) -> (Vec<Value>, u64) {
+        let redact = |text: &str| desk.redact_text(text);
         let findings = self
             .findings
             .iter()
             .filter_map(|finding| {
-                serde_json::to_value(masked(finding.clone(), desk, passwords)).ok()
+                serde_json::to_value(masked(finding.clone(), &redact, passwords)).ok()
             })
             .collect();
         (findings, self.more)
     }
 }
 
-fn masked(mut finding: Finding, desk: &Desk, passwords: &[String]) -> Finding {
+/// A finding without secrets: those that `redact` knows, and these passwords.
+pub(crate) fn masked(
+    mut finding: Finding,
+    redact: &impl Fn(&str) -> String,
+    passwords: &[String],
+) -> Finding {
     let about_password = finding
         .place
         .path
@@ -54,7 +60,7 @@ fn masked(mut finding: Finding, desk: &Desk, passwords: &[String]) -> Finding {
         .filter(|value| value.len() >= if about_password { 1 } else { 4 })
         .collect();
     let mask = |text: &mut String| {
-        *text = desk.redact_text(text);
+        *text = redact(text);
         for password in &passwords {
             *text = text.replace(password.as_str(), &"*".repeat(password.len()));
         }

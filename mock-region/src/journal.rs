@@ -111,7 +111,8 @@ fn places() -> Places {
         ]),
         form_fields: names(&tokens),
         query_keys: names(&tokens),
-        json_keys: names(&tokens),
+        // of the amount update (`mypay-callbacks.md` §5.2): a new one at each call, so it is known by its place
+        json_keys: names(&[&tokens[..], &["token"]].concat()),
     }
 }
 

@@ -1,4 +1,4 @@
-//! How much the edge takes from a client, and for how long.
+//! How much the edge takes from a client, or from a product that it calls, and for how long.
 
 use std::time::Duration;
 
@@ -20,6 +20,12 @@ pub struct Limits {
     pub longest_hold: Duration,
     /// Time that [`crate::Region::shutdown`] gives to the answers on their way.
     pub shutdown: Duration,
+    /// Time to connect to the SOAP server of an ente, and then between two signs of life of its answer (`mypay-callbacks.md` §3.1).
+    pub ente_timeout: Duration,
+    /// The same for the REST calls (§4.6, §5.1).
+    pub rest_timeout: Duration,
+    /// Bytes of an answer of the product that are read.
+    pub answer: usize,
 }
 
 impl Default for Limits {
@@ -32,6 +38,9 @@ impl Default for Limits {
             head_timeout: Duration::from_secs(120),
             longest_hold: Duration::from_secs(120),
             shutdown: Duration::from_secs(5),
+            ente_timeout: Duration::from_secs(60),
+            rest_timeout: Duration::from_secs(5),
+            answer: 4 * 1024 * 1024,
         }
     }
 }

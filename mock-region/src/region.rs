@@ -15,6 +15,7 @@ use crate::fold::{self, FoldError, Left};
 use crate::journal::{Journal, JournalError};
 use crate::limits::Limits;
 use crate::listener::{DoorError, Listener, Service};
+use crate::outgoing::Outgoing;
 use crate::owned::{Key, Owners, Whose};
 use crate::sandbox::{
     Found, Inner as SandboxInner, Parts, Restored, Sandbox, SandboxSpec, Sandboxes, wall,
@@ -63,6 +64,9 @@ pub enum StartError {
         #[source]
         source: std::io::Error,
     },
+    /// The client with which products are called cannot be made.
+    #[error("impossibile preparare le chiamate verso il prodotto: {0}")]
+    Client(#[from] reqwest::Error),
 }
 
 /// A sandbox could not be opened.
@@ -114,6 +118,7 @@ pub(crate) struct Shared {
     run: Option<Stream>,
     pub(crate) limits: Limits,
     pub(crate) counters: Counters,
+    outgoing: Arc<Outgoing>,
     handle: Handle,
     sandboxes: Sandboxes,
     behind_default: Mutex<BehindDefault>,
@@ -139,11 +144,13 @@ impl Region {
     /// # Errors
     /// When the address cannot be listened at.
     pub async fn start(config: RegionConfig) -> Result<Self, StartError> {
+        let outgoing = Arc::new(Outgoing::new(&config.limits)?);
         let shared = Arc::new(Shared {
             ledger: config.ledger,
             run: config.run,
             limits: config.limits.clone(),
             counters: Counters::default(),
+            outgoing,
             handle: Handle::current(),
             sandboxes: Sandboxes::default(),
             behind_default: Mutex::default(),
@@ -299,6 +306,7 @@ impl Region {
             vault,
             door,
             limits: self.shared.limits.clone(),
+            outgoing: self.shared.outgoing.clone(),
             handle: self.shared.handle.clone(),
         })?;
         let _ = found.set(Arc::downgrade(&sandbox.0));

@@ -28,6 +28,7 @@ use crate::fault::{EnvironmentFault, FaultSwitch, FaultTable};
 use crate::journal::{Journal, JournalError, Written};
 use crate::limits::Limits;
 use crate::listener::Listener;
+use crate::outgoing::Outgoing;
 use crate::secrets::{Passwords, SecretsError, Vault};
 use crate::token::TokenKey;
 
@@ -138,6 +139,7 @@ pub(crate) struct Inner {
     shared_door: Mutex<Option<Arc<Listener>>>,
     pub(crate) limits: Limits,
     pub(crate) wake: Notify,
+    pub(crate) outgoing: Arc<Outgoing>,
     pub(crate) handle: Handle,
     timer: Mutex<Option<JoinHandle<()>>>,
     /// Whether the batch is at work, on a real clock.
@@ -163,6 +165,7 @@ pub(crate) struct Parts {
     pub(crate) vault: Option<Arc<Vault>>,
     pub(crate) door: Option<Listener>,
     pub(crate) limits: Limits,
+    pub(crate) outgoing: Arc<Outgoing>,
     pub(crate) handle: Handle,
 }
 
@@ -187,6 +190,7 @@ impl Inner {
             vault,
             door,
             limits,
+            outgoing,
             handle,
         } = parts;
         let start = match spec.clock {
@@ -215,6 +219,7 @@ impl Inner {
             shared_door: Mutex::new(None),
             limits,
             wake: Notify::new(),
+            outgoing,
             handle,
             timer: Mutex::new(None),
             at_work: AtomicBool::new(false),

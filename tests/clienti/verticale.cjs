@@ -10,7 +10,11 @@ const AVVISO = "301000000000012373";
 // The same position, answered as this toolkit does by itself.
 const SENZA_PREFISSO = "302000000000012373";
 
-const CONOSCIUTI = [AVVISO, SENZA_PREFISSO];
+// Positions on which the product fails: an exception, and an answer that takes too long.
+const GUASTO = "303000000000012373";
+const LENTO = "304000000000012373";
+
+const CONOSCIUTI = [AVVISO, SENZA_PREFISSO, LENTO];
 
 // The package gives no namespace to a child of a type of another schema: who uses it writes the prefix into the name.
 const qualifica = (valore) =>
@@ -75,8 +79,10 @@ const operazioni = {
       dovuto: fs.readFileSync(process.argv[3]).toString("base64"),
     },
   }),
-  paExternalVerifyPaymentNotice: (r) =>
-    !CONOSCIUTI.includes(r.noticeNumber)
+  paExternalVerifyPaymentNotice: async (r) => {
+    if (r.noticeNumber === GUASTO) throw new Error("archivio non raggiungibile");
+    if (r.noticeNumber === LENTO) await new Promise((fatto) => setTimeout(fatto, 20_000).unref());
+    return !CONOSCIUTI.includes(r.noticeNumber)
       ? rifiuto(r)
       : {
           paymentDescription: "Retta mensa novembre 2024",
@@ -87,7 +93,8 @@ const operazioni = {
           dueDate: "2024-12-31",
           detailDescription: "Retta mensa scolastica",
           allCCP: false,
-        },
+        };
+  },
   paExternalGetPayment: (r) =>
     !CONOSCIUTI.includes(r.noticeNumber)
       ? rifiuto(r)

@@ -1,5 +1,5 @@
-//! A server that somebody else's toolkit made from our WSDL of PagamentiTelematiciEsterniCCP, called with the requests that our typed side
-//! writes: it understands them, and what it answers is understood and keeps the contract.
+//! A server that somebody else's toolkit made from our WSDL of PagamentiTelematiciEsterniCCP, called by the simulated Region: it understands
+//! the requests, and what it answers is understood and keeps the contract; what goes wrong on the way has its name.
 //!
 //! Needs node and the npm package `soap`, in the folder that `COLLAUDO_NODE_MODULES` names.
 
@@ -7,13 +7,18 @@ use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
-use contracts::check::{CheckReport, Chiamata, HttpRisposta, risposta_ente};
-use contracts::finding::Severity;
+use std::sync::Arc;
+use std::time::Duration;
+
 use contracts::message::esterni::{
     AttivaEsterna, DatiPagamentoPsp, GetPayment, Intestazione, Richiesta, Risposta,
     VerificaEsterna, VerifyPaymentNotice,
 };
 use contracts::service::ESTERNI;
+use ledger::{Ledger, Millis};
+use mock_region::{
+    CallTrouble, Clock, Limits, NoRisposta, Region, RegionConfig, Sandbox, SandboxSpec,
+};
 
 struct Verticale {
     processo: Child,
@@ -66,45 +71,52 @@ fn avvia() -> Option<Verticale> {
     })
 }
 
-/// Calls it as the Region does, checks that the answer is clean, and reads it.
-async fn chiama(verticale: &Verticale, richiesta: &Richiesta) -> Risposta {
-    let (report, bytes) = giudica(verticale, richiesta).await;
-    let testo = String::from_utf8_lossy(&bytes);
-    assert!(report.is_clean(), "{:#?}\n{testo}", report.findings);
-    Risposta::leggi(&bytes).unwrap()
-}
-
-async fn giudica(verticale: &Verticale, richiesta: &Richiesta) -> (CheckReport, Vec<u8>) {
-    let risposta = reqwest::Client::new()
-        .post(&verticale.indirizzo)
-        .header("content-type", "text/xml; charset=utf-8")
-        .header("soapaction", richiesta.soap_action())
-        .body(richiesta.envelope())
-        .send()
+/// A simulated Region with one sandbox.
+async fn regione(limits: Limits) -> (Region, Sandbox) {
+    let region = Region::start(RegionConfig {
+        listen: ([127, 0, 0, 1], 0).into(),
+        ledger: Arc::new(Ledger::memory().unwrap()),
+        run: None,
+        limits,
+    })
+    .await
+    .unwrap();
+    let sandbox = region
+        .open(SandboxSpec {
+            key: "verticale".into(),
+            stream: "caso-verticale".into(),
+            seed: "seme".into(),
+            about: serde_json::json!({}),
+            clock: Clock::Virtual {
+                start: Millis(1_773_137_730_123),
+            },
+            own_port: false,
+        })
         .await
         .unwrap();
-    let stato = risposta.status().as_u16();
-    let tipo = risposta
-        .headers()
-        .get("content-type")
-        .and_then(|valore| valore.to_str().ok())
-        .map(str::to_owned);
-    let bytes = risposta.bytes().await.unwrap();
-    let http = HttpRisposta {
-        stato,
-        content_type: tipo.as_deref(),
-    };
-    let chiamata = Chiamata {
-        operazione: richiesta.operazione(),
-        avviso: richiesta.avviso(),
-    };
-    let report = risposta_ente(&bytes, chiamata, Some(&http), Severity::Error);
-    (report, bytes.to_vec())
+    (region, sandbox)
+}
+
+/// The Region calls it, finds nothing to say about the answer, and reads it.
+async fn chiama(sandbox: &Sandbox, verticale: &Verticale, richiesta: &Richiesta) -> Risposta {
+    let chiamata = sandbox
+        .call_ente(&verticale.indirizzo, richiesta)
+        .await
+        .unwrap();
+    let corpo = chiamata.http.map(|http| http.body).unwrap_or_default();
+    let testo = String::from_utf8_lossy(&corpo);
+    assert!(
+        chiamata.findings.is_empty() && chiamata.more == 0,
+        "{:#?}\n{testo}",
+        chiamata.findings
+    );
+    chiamata.risposta.unwrap()
 }
 
 #[tokio::test]
 async fn a_server_of_another_toolkit_is_called_and_understood() {
     let Some(verticale) = avvia() else { return };
+    let (_regione, sandbox) = regione(Limits::default()).await;
     let intestazione = Intestazione {
         intermediario: Some("00999990278".into()),
         stazione: Some("00999990278_01".into()),
@@ -118,7 +130,7 @@ async fn a_server_of_another_toolkit_is_called_and_understood() {
             psp: Some("PSPPROVA01".into()),
         },
     };
-    let Risposta::VerificaEsterna(esito) = chiama(&verticale, &verifica).await else {
+    let Risposta::VerificaEsterna(esito) = chiama(&sandbox, &verticale, &verifica).await else {
         panic!("another answer")
     };
     let dati = esito.dati.unwrap();
@@ -135,7 +147,7 @@ async fn a_server_of_another_toolkit_is_called_and_understood() {
             ..AttivaEsterna::default()
         },
     };
-    let Risposta::AttivaEsterna(esito) = chiama(&verticale, &attiva).await else {
+    let Risposta::AttivaEsterna(esito) = chiama(&sandbox, &verticale, &attiva).await else {
         panic!("another answer")
     };
     assert_eq!(esito.dati.unwrap().importo.as_deref(), Some("99.90"));
@@ -149,7 +161,8 @@ async fn a_server_of_another_toolkit_is_called_and_understood() {
             codice_fiscale: Some("00123450280".into()),
             avviso: Some(avviso.into()),
         });
-        let Risposta::VerifyPaymentNotice(esito) = chiama(&verticale, &verifica).await else {
+        let Risposta::VerifyPaymentNotice(esito) = chiama(&sandbox, &verticale, &verifica).await
+        else {
             panic!("another answer")
         };
         assert_eq!(esito.amount.as_deref(), conosciuto.then_some("120.50"));
@@ -163,7 +176,7 @@ async fn a_server_of_another_toolkit_is_called_and_understood() {
             transfer_type: Some("PAGOPA".into()),
             ..GetPayment::default()
         });
-        let Risposta::GetPayment(esito) = chiama(&verticale, &attiva).await else {
+        let Risposta::GetPayment(esito) = chiama(&sandbox, &verticale, &attiva).await else {
             panic!("another answer")
         };
         assert_eq!(esito.transfers.len(), if conosciuto { 2 } else { 0 });
@@ -182,12 +195,76 @@ async fn a_server_of_another_toolkit_is_called_and_understood() {
         avviso: Some("302000000000012373".into()),
         ..GetPayment::default()
     });
-    let (report, _) = giudica(&verticale, &attiva).await;
-    assert_eq!(report.findings.len(), 4);
+    let chiamata = sandbox
+        .call_ente(&verticale.indirizzo, &attiva)
+        .await
+        .unwrap();
+    assert_eq!(chiamata.findings.len(), 4);
     assert!(
-        report
+        chiamata
             .findings
             .iter()
             .all(|finding| finding.code == "XML-NON-QUALIFICATO")
     );
+}
+
+fn verifica(avviso: &str) -> Richiesta {
+    Richiesta::VerifyPaymentNotice(VerifyPaymentNotice {
+        id_pa: Some("00123450280".into()),
+        id_broker_pa: Some("00999990278".into()),
+        id_station: Some("00999990278_01".into()),
+        codice_fiscale: Some("00123450280".into()),
+        avviso: Some(avviso.into()),
+    })
+}
+
+#[tokio::test]
+async fn what_goes_wrong_at_a_server_of_another_toolkit_has_its_name() {
+    let Some(mut verticale) = avvia() else { return };
+    let (_regione, sandbox) = regione(Limits {
+        ente_timeout: Duration::from_millis(700),
+        ..Limits::default()
+    })
+    .await;
+    let chiama = async |avviso: &str| {
+        sandbox
+            .call_ente(&verticale.indirizzo, &verifica(avviso))
+            .await
+            .unwrap()
+    };
+    // An exception in the code of the product: the toolkit makes a SOAP Fault of it.
+    let chiamata = chiama("303000000000012373").await;
+    assert!(
+        matches!(&chiamata.risposta, Err(NoRisposta::SoapFault(testo)) if testo.contains("archivio")),
+        "{:?}",
+        chiamata.risposta
+    );
+    assert!(chiamata.findings.iter().any(|f| f.code == "SOAP-FAULT"));
+    // An answer that takes longer than the Region waits.
+    let chiamata = chiama("304000000000012373").await;
+    assert!(matches!(
+        chiamata.risposta,
+        Err(NoRisposta::Call(CallTrouble::TimedOut { millis: 700, .. }))
+    ));
+    // No SOAP at all.
+    let altrove = verticale.indirizzo.replace("/ws/pa", "/pagina");
+    let chiamata = sandbox
+        .call_ente(&altrove, &verifica("301000000000012373"))
+        .await
+        .unwrap();
+    assert_eq!(chiamata.risposta, Err(NoRisposta::Status(404)));
+    let codici: Vec<&str> = chiamata.findings.iter().map(|f| f.code.as_str()).collect();
+    assert!(codici.contains(&"HTTP-STATO") && codici.contains(&"HTTP-CONTENT-TYPE"));
+    // The server goes away.
+    verticale.processo.kill().unwrap();
+    verticale.processo.wait().unwrap();
+    let chiamata = sandbox
+        .call_ente(&verticale.indirizzo, &verifica("301000000000012373"))
+        .await
+        .unwrap();
+    assert!(matches!(
+        chiamata.risposta,
+        Err(NoRisposta::Call(CallTrouble::Unreachable { .. }))
+    ));
+    sandbox.close().await.unwrap();
 }

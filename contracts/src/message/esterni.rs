@@ -357,7 +357,30 @@ impl Richiesta {
     }
 }
 
+/// The text of a SOAP Fault, if the Body of this envelope is one.
+#[must_use]
+pub fn soap_fault(envelope: &[u8]) -> Option<String> {
+    let documento = albero::analizza(albero::testo_utf8(envelope).ok()?).ok()?;
+    let corpo = super::lettura::Busta::trova(&documento).ok()?.corpo;
+    corpo.has_tag_name((NS_SOAP, "Fault")).then(|| {
+        Elemento::new(corpo, None)
+            .testo("faultstring")
+            .unwrap_or_default()
+    })
+}
+
 impl Risposta {
+    /// Name of the operation.
+    #[must_use]
+    pub fn operazione(&self) -> &'static str {
+        match self {
+            Self::VerificaEsterna(_) => "paaSILVerificaEsterna",
+            Self::AttivaEsterna(_) => "paaSILAttivaEsterna",
+            Self::VerifyPaymentNotice(_) => "paExternalVerifyPaymentNotice",
+            Self::GetPayment(_) => "paExternalGetPayment",
+        }
+    }
+
     /// The fault, if the answer is a refusal.
     #[must_use]
     pub fn fault(&self) -> Option<&Fault> {

@@ -224,6 +224,7 @@ impl Flusso {
             method: azione.to_owned(),
             target: "riferimento".to_owned(),
             body: Payload::Text("{}".to_owned()),
+            headers: Vec::new(),
         });
         self.fine_azione(id, &risposta.to_string());
         id
@@ -237,6 +238,9 @@ impl Flusso {
             headers: Vec::new(),
             body: Payload::Text(corpo.to_owned()),
             error: None,
+            operation: None,
+            findings: Vec::new(),
+            more_findings: 0,
         });
     }
 
@@ -248,6 +252,7 @@ impl Flusso {
             method: azione.to_owned(),
             target: "riferimento".to_owned(),
             body: Payload::Text("{}".to_owned()),
+            headers: Vec::new(),
         });
         id
     }
@@ -264,6 +269,7 @@ impl Flusso {
             method: "GET".to_owned(),
             target: url.to_owned(),
             body: Payload::Text(String::new()),
+            headers: Vec::new(),
         });
         self.voce(&CallEnded {
             id,
@@ -272,6 +278,9 @@ impl Flusso {
             headers: Vec::new(),
             body: Payload::Text(testo.to_owned()),
             error: None,
+            operation: None,
+            findings: Vec::new(),
+            more_findings: 0,
         });
     }
 

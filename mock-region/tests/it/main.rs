@@ -11,6 +11,7 @@ mod environment_faults;
 mod files;
 mod landing;
 mod operations;
+mod outgoing;
 mod published;
 mod restart;
 mod secrets;

@@ -246,6 +246,7 @@ impl Scenario {
             method: nome.into(),
             target: "riferimento".into(),
             body,
+            headers: Vec::new(),
         });
         let body = self.stream.payload(risposta.to_string().as_bytes());
         self.scrivi(&CallEnded {
@@ -255,6 +256,9 @@ impl Scenario {
             headers: Vec::new(),
             body,
             error: None,
+            operation: None,
+            findings: Vec::new(),
+            more_findings: 0,
         });
         self
     }
@@ -269,6 +273,7 @@ impl Scenario {
             method: "GET".into(),
             target: url.into(),
             body,
+            headers: Vec::new(),
         });
         let body = self.stream.payload(corpo);
         self.scrivi(&CallEnded {
@@ -278,6 +283,9 @@ impl Scenario {
             headers: vec![("content-type".into(), "text/html; charset=utf-8".into())],
             body,
             error: errore.map(str::to_owned),
+            operation: None,
+            findings: Vec::new(),
+            more_findings: 0,
         });
     }
 
