@@ -357,16 +357,25 @@ impl Richiesta {
     }
 }
 
-/// The text of a SOAP Fault, if the Body of this envelope is one.
+/// The text of a SOAP Fault, if the Body of this envelope is one: its `faultstring`, or whatever text it has where some toolkit writes the
+/// fault of SOAP 1.2 into an envelope of 1.1.
 #[must_use]
 pub fn soap_fault(envelope: &[u8]) -> Option<String> {
     let documento = albero::analizza(albero::testo_utf8(envelope).ok()?).ok()?;
     let corpo = super::lettura::Busta::trova(&documento).ok()?.corpo;
-    corpo.has_tag_name((NS_SOAP, "Fault")).then(|| {
-        Elemento::new(corpo, None)
-            .testo("faultstring")
-            .unwrap_or_default()
-    })
+    if !corpo.has_tag_name((NS_SOAP, "Fault")) {
+        return None;
+    }
+    let testo = Elemento::new(corpo, None).testo("faultstring");
+    Some(testo.unwrap_or_else(|| {
+        let testi: Vec<&str> = corpo
+            .descendants()
+            .filter(roxmltree::Node::is_text)
+            .filter_map(|n| n.text().map(str::trim))
+            .filter(|testo| !testo.is_empty())
+            .collect();
+        testi.join(" ")
+    }))
 }
 
 impl Risposta {
