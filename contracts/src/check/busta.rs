@@ -1,7 +1,7 @@
 //! The envelope: a strict reader that hands the header block and the child of the Body to the validator.
 
 use super::schemi::validatore;
-use super::{CheckReport, documento, esterni, password, regole, regole_pivot};
+use super::{CheckReport, carrello, documento, esterni, password, regole, regole_pivot};
 use crate::finding::registry::code;
 use crate::finding::{Finding, Severity};
 use crate::service::{
@@ -41,6 +41,8 @@ struct Lettura<'b> {
     valori: Vec<Captured>,
     /// The Body had a child that was recognised, and was read to its end.
     intero: bool,
+    /// What came is no XML but parts in MIME.
+    mime: bool,
 }
 
 /// Whose requests are looked for.
@@ -109,12 +111,15 @@ pub(super) fn richiesta(bytes: &[u8], destinatario: Destinatario) -> CheckReport
                 &mut lettura.report.findings,
             );
         }
-        documento::campi(
+        let iud = documento::campi(
             operazione.campi_richiesta,
             &lettura.valori,
             &lettura.lettore,
             &mut lettura.report,
         );
+        if operazione.nome == "paaSILInviaCarrelloDovuti" {
+            carrello::iud_ripetuti(&iud, &lettura.valori, &mut lettura.report.findings);
+        }
     }
     password::maschera(bytes, &mut lettura.report.findings);
     lettura.report
@@ -174,11 +179,22 @@ fn leggi(bytes: &[u8], attesa: Attesa) -> Lettura<'_> {
         spazio_intestazione: INTESTAZIONE.namespace,
         valori: Vec::new(),
         intero: false,
+        mime: in_parti_mime(bytes),
     };
     if let Err(Some(finding)) = lettura.busta(attesa) {
         lettura.report.findings.push(*finding);
     }
     lettura
+}
+
+/// Whether bytes begin like a message in parts (RFC 2046 §5.1): with a boundary, or with the header lines of a part.
+pub(super) fn in_parti_mime(bytes: &[u8]) -> bool {
+    let inizio = bytes.trim_ascii_start();
+    let inizio = inizio[..inizio.len().min(1024)].to_ascii_lowercase();
+    let contiene = |cosa: &[u8]| inizio.windows(cosa.len()).any(|parte| parte == cosa);
+    inizio.starts_with(b"mime-version:")
+        || inizio.starts_with(b"content-type: multipart/")
+        || inizio.starts_with(b"--") && contiene(b"content-type:")
 }
 
 impl Lettura<'_> {
@@ -223,6 +239,20 @@ impl Lettura<'_> {
     }
 
     fn busta(&mut self, attesa: Attesa) -> Result<(), Fine> {
+        if self.mime {
+            let mut place = self.lettore.place(0, 0);
+            place.path = None;
+            self.aggiungi(
+                Finding::new(
+                    code::SOAP_MTOM,
+                    Severity::Error,
+                    "Il messaggio è in più parti MIME, e la busta è soltanto la prima.",
+                )
+                .at(place)
+                .expecting("la sola busta SOAP 1.1, con i documenti in base64 dentro di essa"),
+            );
+            return Ok(());
+        }
         // The first event is the start tag of the root: the reader refuses anything else.
         self.lettore.read()?;
         let nome = self.lettore.name();

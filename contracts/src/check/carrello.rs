@@ -1,6 +1,8 @@
 //! The rules of a cart that one message shows (`mypay-web-services.md` §1.4, §4.2).
 
-use super::documento::posto;
+use std::collections::HashMap;
+
+use super::documento::{IudVisto, posto};
 use crate::finding::registry::code;
 use crate::finding::{Finding, Severity};
 use crate::xml::{Reader, Slice};
@@ -48,5 +50,40 @@ pub(super) fn controlla(
             .at(posto(secondo, lettore))
             .expecting("un solo elementoListaDovuti"),
         );
+    }
+}
+
+/// An IUD stands once in a cart for each ente, whatever element carries it (§4.2, row 5a); within one document the rules of the document
+/// say so.
+pub(super) fn iud_ripetuti(visti: &[IudVisto], valori: &[Captured], findings: &mut Vec<Finding>) {
+    let padre = |path: &str| {
+        path.rsplit_once('/')
+            .map_or("", |(padre, _)| padre)
+            .to_owned()
+    };
+    let enti: HashMap<String, &str> = valori
+        .iter()
+        .filter(|valore| &*valore.name.local == "codIpaEnte")
+        .map(|valore| (padre(&valore.path), valore.value.trim()))
+        .collect();
+    let mut primi: HashMap<(&str, &str), &str> = HashMap::new();
+    for visto in visti {
+        let elemento = padre(&visto.campo);
+        let Some(ente) = enti.get(&elemento) else {
+            continue;
+        };
+        let primo = primi.entry((*ente, &*visto.iud)).or_insert(&visto.campo);
+        if *primo != visto.campo {
+            let message = format!(
+                "Lo IUD «{}» è già in un altro elemento del carrello, per lo stesso ente.",
+                visto.iud
+            );
+            findings.push(
+                Finding::new(code::ID_IUD_DUPLICATO, Severity::Error, message)
+                    .at(visto.place.clone())
+                    .expecting("uno IUD diverso per ogni dovuto dell'ente")
+                    .finding(&*visto.iud),
+            );
+        }
     }
 }

@@ -40,24 +40,34 @@ pub(super) fn da_solo(bytes: &[u8]) -> CheckReport {
     report
 }
 
-/// Checks every base64 field of a message.
+/// An IUD in a document of a message.
+pub(super) struct IudVisto {
+    pub(super) iud: String,
+    /// Path of the field that carries the document.
+    pub(super) campo: String,
+    pub(super) place: Place,
+}
+
+/// Checks every base64 field of a message, and gives the IUDs in its documents, each once a document.
 pub(super) fn campi(
     campi: &[CampoBase64],
     valori: &[Captured],
     lettore: &Reader<Slice<'_>>,
     report: &mut CheckReport,
-) {
+) -> Vec<IudVisto> {
+    let mut visti = Vec::new();
     for valore in valori {
         if report.findings.len() >= MASSIMO {
-            return;
+            return visti;
         }
         if let Some(campo) = campi
             .iter()
             .find(|campo| campo.elemento == &*valore.name.local)
         {
-            un_campo(campo, valore, valori, lettore, report);
+            un_campo(campo, valore, valori, lettore, report, &mut visti);
         }
     }
+    visti
 }
 
 /// The place of a captured element's text in the message.
@@ -75,6 +85,7 @@ fn un_campo(
     valori: &[Captured],
     lettore: &Reader<Slice<'_>>,
     report: &mut CheckReport,
+    visti: &mut Vec<IudVisto>,
 ) {
     let dice = |code, message: String| {
         Finding::new(code, Severity::Error, message).at(posto(valore, lettore))
@@ -197,6 +208,24 @@ fn un_campo(
             &luogo,
             &mut report.findings,
         );
+        let iud = validato
+            .values
+            .iter()
+            .filter(|interno| &*interno.name.local == "identificativoUnivocoDovuto");
+        let primo = visti.len();
+        for interno in iud.take(MASSIMO) {
+            let testo = interno.value.trim();
+            if visti[primo..].iter().any(|visto| visto.iud == testo) {
+                continue;
+            }
+            let mut place = luogo(interno.input_offset(0), testo.len() as u64);
+            place.path = Some(interno.path.clone());
+            visti.push(IudVisto {
+                iud: testo.to_owned(),
+                campo: valore.path.clone(),
+                place,
+            });
+        }
     }
 }
 

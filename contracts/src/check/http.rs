@@ -42,9 +42,10 @@ impl HttpFacts<'_> {
                 let mut parti = valore.split(';').map(str::trim);
                 let tipo = parti.next().unwrap_or_default();
                 if !tipo.eq_ignore_ascii_case("text/xml") {
+                    let (code, message) = tipo_sbagliato(tipo);
                     dice(
-                        code::HTTP_CONTENT_TYPE,
-                        format!("Il Content-Type è «{tipo}»."),
+                        code,
+                        message,
                         "text/xml; charset=UTF-8".into(),
                         Some(valore),
                     );
@@ -99,6 +100,27 @@ impl HttpFacts<'_> {
     }
 }
 
+/// Code and words for a media type that is not that of SOAP 1.1.
+fn tipo_sbagliato(tipo: &str) -> (&'static str, String) {
+    let minuscolo = tipo.to_ascii_lowercase();
+    if minuscolo.starts_with("multipart/") || minuscolo == "application/xop+xml" {
+        (
+            code::SOAP_MTOM,
+            format!("Il Content-Type è «{tipo}»: il messaggio è in più parti MIME."),
+        )
+    } else if minuscolo == "application/soap+xml" {
+        (
+            code::HTTP_CONTENT_TYPE,
+            format!("Il Content-Type è «{tipo}», quello di SOAP 1.2."),
+        )
+    } else {
+        (
+            code::HTTP_CONTENT_TYPE,
+            format!("Il Content-Type è «{tipo}»."),
+        )
+    }
+}
+
 /// What an HTTP answer of the product said of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HttpRisposta<'a> {
@@ -127,15 +149,14 @@ impl HttpRisposta<'_> {
             .content_type
             .map(|valore| valore.split(';').next().unwrap_or_default().trim());
         if !nudo.is_some_and(|nudo| nudo.eq_ignore_ascii_case(tipo)) {
-            let mut finding = Finding::new(
-                code::HTTP_CONTENT_TYPE,
-                Severity::Error,
-                match nudo {
-                    Some(nudo) => format!("Il Content-Type della risposta è «{nudo}»."),
-                    None => "La risposta non ha Content-Type.".to_owned(),
-                },
-            )
-            .expecting(tipo);
+            let (code, message) = match nudo {
+                Some(nudo) => tipo_sbagliato(nudo),
+                None => (
+                    code::HTTP_CONTENT_TYPE,
+                    "La risposta non ha Content-Type.".to_owned(),
+                ),
+            };
+            let mut finding = Finding::new(code, Severity::Error, message).expecting(tipo);
             finding.found = self.content_type.map(str::to_owned);
             findings.push(finding);
         }

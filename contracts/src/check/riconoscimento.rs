@@ -26,6 +26,10 @@ pub fn riconosci(inizio: &[u8]) -> Option<Messaggio> {
     if let Some(corpo) = rest::riconosci(inizio) {
         return Some(Messaggio::Rest(corpo));
     }
+    if busta::in_parti_mime(inizio) {
+        // The check of a request says so.
+        return Some(Messaggio::Richiesta);
+    }
     let mut lettore = Reader::new(inizio);
     lettore.read().ok()?;
     let radice = lettore.name();

@@ -132,6 +132,9 @@ rules! {
     SOAP_BUSTA = "SOAP-BUSTA", Certain, "SOAP 1.1 §4; mypay-web-services.md §1.1",
         "Il messaggio non è una busta SOAP 1.1 ben composta.",
         "Comporre la busta così: Envelope del namespace http://schemas.xmlsoap.org/soap/envelope/, dentro un Header facoltativo e poi un Body, senza altro.";
+    SOAP_MTOM = "SOAP-MTOM", Certain, "mypay-web-services.md §1.1",
+        "Il messaggio è in più parti MIME (MTOM, o SOAP con allegati).",
+        "Spegnere MTOM nel client o nel server SOAP (per esempio mtomEnabled=false): il contratto non lo prevede, i documenti stanno in base64 dentro la busta e il Content-Type è text/xml.";
     SOAP_VERSIONE = "SOAP-VERSIONE", Certain, "mypay-web-services.md §1.1",
         "La busta è SOAP 1.2, il servizio è pubblicato in SOAP 1.1.",
         "Generare il client con il binding SOAP 1.1 del WSDL: namespace http://schemas.xmlsoap.org/soap/envelope/ e Content-Type text/xml.";

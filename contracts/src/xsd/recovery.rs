@@ -4,22 +4,26 @@
 //! edits that lead there: an element that is missing, a child that is too much. An element that is too much here and
 //! missing there was moved, which counts as one mistake. When one explanation is left, or the best one has fitted for a
 //! while, it is settled; what it says is told at the end of the parent, so that a late child can still be paired with
-//! its gap. All is bounded, so that the cost per child does not grow with the number of mistakes.
+//! its gap. As long as findings are kept, the last children that fitted are explained once more, because the one out of place may have
+//! stood before the first that does not fit. All is bounded, so that the cost per child does not grow with the number of mistakes.
 
 use super::automaton::{Automaton, NO_WAY, Search};
 use super::schema::Symbol;
-use super::session::{Child, Decision, Session};
+use super::session::{Child, Decision, HISTORY, Label, Session, Step};
 use super::wording;
 use crate::finding::Place;
 use crate::xml::{Name, QName, Reader, Source};
 
 /// Explanations carried at once.
 const MAX_PATHS: usize = 6;
+/// The same while findings are kept: then the explanations also ask whether the child out of place is one that fitted.
+const MAX_WIDE: usize = 16;
 /// How much worse than the best an explanation may be.
 const MAX_WORSE: u32 = 2;
+const MAX_WORSE_WIDE: u32 = 3;
 /// Missing elements that one child may make up for.
 const MAX_GAP: usize = 12;
-/// Children that the best explanation has to fit before it is settled.
+/// Children that the best explanation has to fit before it is settled, once findings are only counted.
 const QUIET: u32 = 4;
 /// Children and edits kept before they are told.
 const MAX_SPOTS: usize = 64;
@@ -54,11 +58,14 @@ struct Path {
 }
 
 /// How good an explanation is, the least being the best. Of two that cost the same, the one with fewer children that belong nowhere,
-/// then the one that blames the first child out of place.
+/// then the
+/// one that blames those that did not fit, then the one that blames the first of them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Rank {
     cost: u32,
     stray: u32,
+    /// Children blamed that fitted.
+    fitted: u32,
     misses_first: bool,
 }
 
@@ -85,6 +92,8 @@ struct Spot {
     letter: u8,
     /// The letter of the child before it.
     previous: Option<u8>,
+    /// Letters that were met before it.
+    seen: u128,
     index: u32,
     /// Known as long as findings are kept.
     told: Option<(Place, QName)>,
@@ -294,22 +303,31 @@ impl Session<'_> {
         if recovery.paths.is_empty() {
             recovery.start(frame.state);
         }
+        let (previous, seen, begins) = (frame.last, frame.seen, frame.history);
+        if recovery.paths.len() == 1 && room {
+            self.replay(reader, model, &mut recovery, begins);
+        }
+        self.history.truncate(begins);
         let spot = u32::try_from(recovery.spots.len()).unwrap_or(END - 1);
         recovery.spots.push(Spot {
             letter,
-            previous: frame.last,
+            previous,
+            seen,
             index: child.index,
             told,
         });
         let symbol = model.letters[letter as usize].name;
-        recovery.step(model, symbol, letter, spot, &mut self.search);
+        recovery.step(model, symbol, letter, spot, room, &mut self.search);
+        let Some(frame) = self.frames.last_mut() else {
+            return;
+        };
         let Some(best) = recovery.best() else {
             frame.recovery = Some(recovery);
             return;
         };
         recovery.quiet = if best.fitted { recovery.quiet + 1 } else { 0 };
         let full = recovery.spots.len() >= MAX_SPOTS || best.edits >= MAX_EDITS;
-        if recovery.paths.len() == 1 || recovery.quiet >= QUIET || full {
+        if recovery.paths.len() == 1 || !room && recovery.quiet >= QUIET || full {
             frame.state = best.state;
             recovery.paths.clear();
             recovery.settled = Some(best);
@@ -320,6 +338,53 @@ impl Session<'_> {
         }
         if let Some(frame) = self.frames.last_mut() {
             frame.recovery = Some(recovery);
+        }
+    }
+
+    /// Explains the last children once more, though they fitted: the one out of place may be among them. Only as far back as their places
+    /// are still known.
+    fn replay<S: Source>(
+        &mut self,
+        reader: &Reader<S>,
+        model: &Automaton,
+        recovery: &mut Recovery,
+        begins: usize,
+    ) {
+        let steps = self.history.get(begins..).unwrap_or_default();
+        let steps: Vec<Step> = steps[steps.len().saturating_sub(HISTORY)..].to_vec();
+        let mut places = Vec::with_capacity(steps.len());
+        for step in steps.iter().rev() {
+            let place = reader.place(step.offset, u64::from(step.length));
+            if place.outer.is_none_or(|at| at.offset != step.offset) {
+                break;
+            }
+            places.push(place);
+        }
+        let known = &steps[steps.len() - places.len()..];
+        let (Some(first), Some(path)) = (known.first(), recovery.paths.first_mut()) else {
+            return;
+        };
+        path.state = first.state;
+        let mut previous =
+            (known.len() < steps.len()).then(|| steps[steps.len() - known.len() - 1].letter);
+        for (step, mut place) in known.iter().zip(places.into_iter().rev()) {
+            let Some(meant) = model.letters.get(step.letter as usize) else {
+                return;
+            };
+            let name = self.set.names.name(meant.name);
+            let mut path = self.path();
+            self.push_step(&mut path, &Label::Known(meant.name), step.index);
+            place.path = Some(path);
+            let spot = u32::try_from(recovery.spots.len()).unwrap_or(END - 1);
+            recovery.spots.push(Spot {
+                letter: step.letter,
+                previous,
+                seen: step.seen,
+                index: step.index,
+                told: Some((place, name.to_qname())),
+            });
+            recovery.step(model, meant.name, step.letter, spot, true, &mut self.search);
+            previous = Some(step.letter);
         }
     }
 
@@ -462,16 +527,18 @@ impl Session<'_> {
             self.report.more += 1;
             return;
         };
-        let finding = self.unpaired(model, letter, place.index, found.as_name(), at);
+        let (index, before) = (place.index, place.seen);
+        let finding = self.unpaired(model, letter, index, before, found.as_name(), at);
         self.report.findings.push(finding);
     }
 
-    /// A finding for a child that no gap waits for.
+    /// A finding for a child that no gap waits for; `before` are the letters met before it.
     fn unpaired(
         &mut self,
         model: &Automaton,
         letter: u8,
         index: u32,
+        before: u128,
         found: Name<'_>,
         place: Place,
     ) -> crate::finding::Finding {
@@ -481,17 +548,28 @@ impl Session<'_> {
         if most.is_some_and(|most| index > most) {
             return wording::repeated(self, found, most, index, place);
         }
-        let others = || {
+        let among = |letters: u128| {
             (0u8..)
                 .zip(&model.letters)
-                .filter(|(at, _)| *at != letter && seen & (1 << at) != 0)
+                .filter(move |(at, _)| *at != letter && letters & (1 << at) != 0)
         };
-        for (at, other) in others() {
+        for (at, other) in among(before) {
             if model.can_follow(at, own.name, &mut self.search) {
                 continue;
             }
             return if model.can_follow(letter, other.name, &mut self.search) {
                 wording::out_of_order(self, found, Some(other.name), false, place)
+            } else {
+                wording::exclusive(self, found, other.name, place)
+            };
+        }
+        // It came before those that it should follow: it goes after the last of them.
+        let last = among(seen & !before)
+            .filter(|(_, other)| !model.can_follow(letter, other.name, &mut self.search))
+            .last();
+        if let Some((at, other)) = last {
+            return if model.can_follow(at, own.name, &mut self.search) {
+                wording::out_of_order(self, found, Some(other.name), true, place)
             } else {
                 wording::exclusive(self, found, other.name, place)
             };
@@ -533,11 +611,19 @@ impl Recovery {
         symbol: Symbol,
         letter: u8,
         spot: u32,
+        wide: bool,
         search: &mut Search,
     ) {
         let mut next = std::mem::take(&mut self.next);
         for mut path in self.paths.drain(..) {
             if let Some(edge) = model.step(path.state, symbol) {
+                if wide {
+                    let mut other = path;
+                    other.fitted = false;
+                    other.rank.fitted += 1;
+                    self.trail.extra(&mut other, letter, spot);
+                    keep(&mut next, other);
+                }
                 path.state = edge.target;
                 path.fitted = true;
                 keep(&mut next, path);
@@ -555,9 +641,14 @@ impl Recovery {
             keep(&mut next, path);
         }
         next.sort_by_key(|path| path.rank);
-        let worst = next.first().map_or(0, |best| best.rank.cost) + MAX_WORSE;
+        let (most, worse) = if wide {
+            (MAX_WIDE, MAX_WORSE_WIDE)
+        } else {
+            (MAX_PATHS, MAX_WORSE)
+        };
+        let worst = next.first().map_or(0, |best| best.rank.cost) + worse;
         next.retain(|path| path.rank.cost <= worst);
-        next.truncate(MAX_PATHS);
+        next.truncate(most);
         std::mem::swap(&mut self.paths, &mut next);
         self.next = next;
     }

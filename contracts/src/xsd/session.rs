@@ -38,6 +38,9 @@ pub struct Session<'v> {
     capture: Option<Captured>,
     /// Counters of the children by letter, of all frames one after the other.
     counts: Vec<u32>,
+    /// The last children that fitted, of all frames one after the other: the first one out of place may have come before the one that
+    /// does not fit.
+    pub(super) history: Vec<Step>,
     pub(super) report: Report,
     pub(super) search: Search,
     ids: HashSet<Box<str>>,
@@ -82,6 +85,8 @@ pub(super) struct Frame<'v> {
     /// The letter of the child before.
     pub(super) last: Option<u8>,
     counts: usize,
+    /// Where its children begin in the history.
+    pub(super) history: usize,
     others: Option<HashMap<QName, u32>>,
     pub(super) recovery: Option<Box<Recovery>>,
     /// Text among elements, or elements in place of a value, was told.
@@ -111,6 +116,23 @@ pub(super) struct Child {
     pub(super) index: u32,
 }
 
+/// A child that fitted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Step {
+    /// The state before it.
+    pub(super) state: u32,
+    /// Letters that were met before it.
+    pub(super) seen: u128,
+    pub(super) letter: u8,
+    pub(super) index: u32,
+    /// Where its name stands in the input.
+    pub(super) offset: u64,
+    pub(super) length: u32,
+}
+
+/// Children that fitted of which a step is kept.
+pub(super) const HISTORY: usize = 12;
+
 /// What becomes of a start tag.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Decision {
@@ -133,6 +155,7 @@ impl<'v> Session<'v> {
             value: Value::default(),
             capture: None,
             counts: Vec::new(),
+            history: Vec::new(),
             report: Report {
                 complete: true,
                 ..Report::default()
@@ -188,7 +211,7 @@ impl<'v> Session<'v> {
         let name = reader.name();
         let symbol = self.set.names.find(name.namespace, name.local);
         if let Some(symbol) = symbol
-            && let Some(element) = self.fits(symbol)
+            && let Some(element) = self.fits(reader, symbol)
         {
             self.enter(reader, element.0, Some(element.1));
             return;
@@ -214,7 +237,11 @@ impl<'v> Session<'v> {
     }
 
     /// Takes a child that stands where the automaton of its parent has it: the way of nearly all.
-    fn fits(&mut self, symbol: Symbol) -> Option<(Child, ElementId)> {
+    fn fits<S: Source>(
+        &mut self,
+        reader: &Reader<S>,
+        symbol: Symbol,
+    ) -> Option<(Child, ElementId)> {
         let frame = self.frames.last_mut()?;
         let Inside::Model(model) = frame.inside else {
             return None;
@@ -224,6 +251,7 @@ impl<'v> Session<'v> {
             return None;
         }
         let edge = model.step(frame.state, symbol)?;
+        let (before, seen) = (frame.state, frame.seen);
         frame.state = edge.target;
         frame.seen |= 1 << edge.letter;
         frame.last = Some(edge.letter);
@@ -235,6 +263,17 @@ impl<'v> Session<'v> {
             label: Label::Known(symbol),
             index: *count,
         };
+        if self.history.len() >= frame.history + 2 * HISTORY {
+            self.history.drain(frame.history..frame.history + HISTORY);
+        }
+        self.history.push(Step {
+            state: before,
+            seen,
+            letter: edge.letter,
+            index: *count,
+            offset: reader.offset() + 1,
+            length: u32::try_from(reader.written_name().len()).unwrap_or(0),
+        });
         Some((child, model.letters[edge.letter as usize].element))
     }
 
@@ -302,6 +341,7 @@ impl<'v> Session<'v> {
             seen: 0,
             last: None,
             counts: self.counts.len(),
+            history: self.history.len(),
             others: None,
             recovery: None,
             text_told: false,
@@ -480,6 +520,7 @@ impl<'v> Session<'v> {
             wording::also_others(finding, more);
         }
         self.counts.truncate(frame.counts);
+        self.history.truncate(frame.history);
         self.spare
             .extend(frame.recovery.filter(|_| self.spare.len() < 8));
     }

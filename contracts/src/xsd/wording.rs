@@ -12,6 +12,8 @@ mod value;
 
 pub(super) use value::{mark, value};
 
+/// Namespace of the reference that MTOM puts in the place of base64.
+const XOP: &str = "http://www.w3.org/2004/08/xop/include";
 /// Characters of a found value that are shown.
 const SHOWN: usize = 60;
 /// Names or values that a list shows.
@@ -204,6 +206,18 @@ pub(super) fn no_children(
     place: Place,
 ) -> Finding {
     let parent = session.parent_name();
+    if name.namespace == XOP {
+        return session
+            .finding(
+                code::SOAP_MTOM,
+                place,
+                format!(
+                    "«{parent}» rimanda a un allegato (xop:Include) anziché contenere il base64."
+                ),
+            )
+            .expecting("il documento in base64, dentro l'elemento")
+            .finding(format!("<{}>", name.local));
+    }
     let (what, expected) = if empty {
         ("deve essere vuoto", "nessun contenuto")
     } else {

@@ -6,6 +6,7 @@
 mod corpus;
 mod mutation;
 mod one_mistake;
+mod recovery;
 mod rendered;
 mod well_formed;
 

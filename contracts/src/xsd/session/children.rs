@@ -89,15 +89,10 @@ impl Session<'_> {
                     .as_ref()
                     .is_none_or(|recovery| !recovery.is_active());
                 if healthy {
-                    if let Some(edge) = symbol.and_then(|symbol| model.step(frame.state, symbol)) {
-                        frame.state = edge.target;
-                        frame.seen |= 1 << edge.letter;
-                        frame.last = Some(edge.letter);
-                        return Decision::Enter(model.letters[edge.letter as usize].element);
-                    }
                     if let Some((wildcard, target)) = model.step_wild(frame.state, name.namespace) {
                         frame.state = target;
                         frame.last = None;
+                        self.history.truncate(frame.history);
                         return self.wild(
                             reader,
                             name,

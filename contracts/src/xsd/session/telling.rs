@@ -85,7 +85,7 @@ impl Session<'_> {
         path
     }
 
-    pub(super) fn push_step(&self, path: &mut String, label: &Label, index: u32) {
+    pub(in crate::xsd) fn push_step(&self, path: &mut String, label: &Label, index: u32) {
         path.push('/');
         wording::push_name(
             path,
