@@ -5,6 +5,7 @@
 //! * [`Documento`], [`CampoBase64`] – which document travels in which base64 field
 //! * [`Schema`] – the XSD files, embedded
 //! * [`Openapi`], [`CorpoRest`] – the REST calls to the ente: OpenAPI documents and the bodies that they describe
+//! * [`Domanda`] – which document a URL asks for
 //!
 //! One file for each service. An operation is one entry of the table of its service, one pair of elements in its XSD and one
 //! operation in its WSDL.
@@ -16,6 +17,7 @@ mod flussi_spc;
 mod nodo;
 mod operazione;
 mod pagati_riconciliati;
+mod pubblicazione;
 mod rest;
 mod schema;
 mod wsdl;
@@ -26,6 +28,7 @@ pub use nodo::{NODO, NODO_CORPO};
 pub use operazione::{
     Operazione, PostoEnte, SERVIZI, Servizio, operazione, operazione_di_radice, servizi,
 };
+pub use pubblicazione::Domanda;
 pub use rest::{ATTUALIZZAZIONE, CorpoRest, OPENAPI, Openapi, PUSH, openapi};
 pub use schema::{
     BILANCIO_DEFAULT, BILANCIO_PIVOT, DOCUMENTI, DOVUTI_PAGATI, FIRMA, FLUSSI_SPC,

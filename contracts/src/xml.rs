@@ -16,7 +16,7 @@ mod token;
 
 pub use attribute::Attribute;
 pub use name::{Name, QName};
-pub(crate) use name::{is_name_character, is_ncname, same};
+pub(crate) use name::{is_name_character, is_ncname, is_xml_character, same};
 pub use reader::{Event, Limits, Reader, Settings};
 pub use source::{Slice, Source};
 pub use stream::Stream;

@@ -1,7 +1,7 @@
 //! The contract as the Region publishes it: WSDL and XSD (`mypay-web-services.md` §1.1), beside them the OpenAPI documents of what the
 //! product has to serve (`mypay-callbacks.md` §4, §5), and what GET and PUT get at `/ws`.
 
-use contracts::service::{ESTERNI, SERVIZI, Servizio, openapi, schema};
+use contracts::service::{Domanda, openapi};
 use ledger::exchange::Channel;
 
 use crate::answer::{Answer, Ready, Shape, send, unwritable};
@@ -38,14 +38,20 @@ fn asked(ws: &str, head: &Head) -> Answer {
     if let Some(openapi) = openapi(name).filter(|_| head.is_reading()) {
         return Answer::json(200, openapi.testo.to_owned());
     }
+    let xsd = head.value("xsd");
+    let question = Domanda {
+        percorso: &head.path,
+        wsdl: head.asks_for("wsdl"),
+        xsd: xsd.as_deref(),
+    };
     let document = if head.is_reading() {
-        document(ws, head)
+        question.documento(ws)
     } else {
         None
     };
     match document {
-        Some(text) => Answer::xml(200, text),
-        None if head.is_reading() && names_a_document(head) => {
+        Some(text) => Answer::xml(200, text.into_owned()),
+        None if head.is_reading() && (question.di_un_documento() || head.asks_for("xsd")) => {
             Answer::text(404, "La Regione non pubblica questo documento")
         }
         None => Answer::text(
@@ -54,42 +60,4 @@ fn asked(ws: &str, head: &Head) -> Answer {
         )
         .with("allow", "POST, GET, HEAD"),
     }
-}
-
-fn names_a_document(head: &Head) -> bool {
-    head.path.ends_with(".wsdl")
-        || head.path.ends_with(".xsd")
-        || head.path.ends_with(".openapi.json")
-        || head.asks_for("xsd")
-        || head.asks_for("wsdl")
-}
-
-/// The WSDL of a service at its own URL or at `?wsdl`, an XSD at its URL or at `?xsd=<file>`.
-fn document(ws: &str, head: &Head) -> Option<String> {
-    let name = head.path.rsplit('/').next().unwrap_or("");
-    // All services stand side by side: the address given is that of the first.
-    let base = ws.strip_suffix("/ws/pa").unwrap_or(ws);
-    let wsdl = |servizio: &Servizio| servizio.wsdl(&format!("{base}{}", servizio.percorso));
-    if let Some(file) = head.value("xsd") {
-        return schema(&file).map(|schema| schema.testo.to_owned());
-    }
-    if head.asks_for("wsdl") {
-        let servizio = SERVIZI.iter().find(|servizio| servizio.nome == name);
-        // MyPay and MyPivot have their services below an address each.
-        let accanto = || {
-            SERVIZI.iter().find(|servizio| {
-                let percorso = servizio.percorso.trim_end_matches('/');
-                head.path == percorso || head.path.starts_with(servizio.percorso)
-            })
-        };
-        return servizio.or_else(accanto).or(SERVIZI.first()).map(wsdl);
-    }
-    if ESTERNI.wsdl_file() == name {
-        // The product serves it: its address is not ours to say.
-        return Some(ESTERNI.wsdl(ESTERNI.percorso));
-    }
-    let servizio = SERVIZI.iter().find(|servizio| servizio.wsdl_file() == name);
-    servizio
-        .map(wsdl)
-        .or_else(|| schema(name).map(|schema| schema.testo.to_owned()))
 }

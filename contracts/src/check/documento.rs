@@ -91,8 +91,14 @@ fn un_campo(
         Finding::new(code, Severity::Error, message).at(posto(valore, lettore))
     };
     if valore.value.trim_ascii().is_empty() {
+        // Elements in the place of the text were told: then it is not empty for want of a document.
+        let dentro = format!("{}/", valore.path);
+        let detto = report.findings.iter().any(|finding| {
+            let path = finding.place.path.as_deref();
+            path.is_some_and(|path| path.starts_with(&dentro))
+        });
         // The receipt of a payment registered by hand is empty (§3.7).
-        if campo.elemento != "rt" {
+        if campo.elemento != "rt" && !detto {
             report.findings.push(dice(
                 code::DOC_VUOTO,
                 format!("Il campo {} è vuoto.", campo.elemento),

@@ -1,6 +1,7 @@
 //! The WSDL as it is served: one file, schemas included, with the address of who serves it.
 
 use super::operazione::Servizio;
+use crate::xml::is_xml_character;
 
 impl Servizio {
     /// The WSDL with the schemas in the place of their imports and this address (absolute URL) in `soap:address`.
@@ -49,11 +50,22 @@ impl Servizio {
     }
 }
 
+/// A text as the value of an attribute; what XML has no way to write is left out.
 fn attributo(testo: &str) -> String {
-    testo
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('"', "&quot;")
+    let mut scritto = String::with_capacity(testo.len());
+    for c in testo.chars() {
+        match c {
+            '&' => scritto.push_str("&amp;"),
+            '<' => scritto.push_str("&lt;"),
+            '"' => scritto.push_str("&quot;"),
+            '\t' => scritto.push_str("&#9;"),
+            '\n' => scritto.push_str("&#10;"),
+            '\r' => scritto.push_str("&#13;"),
+            c if is_xml_character(c) => scritto.push(c),
+            _ => {}
+        }
+    }
+    scritto
 }
 
 #[cfg(test)]

@@ -93,8 +93,14 @@ fn torna<T: PartialEq + Debug>(
     let scritto = scrivi(valore);
     let testo = || String::from_utf8_lossy(&scritto).into_owned();
     let trovato = check::documento(&scritto, Severity::Error);
+    // A zone is of the schema, and told for the reader that does not know it.
+    let del_lettore = |codice: &str| codice == "XML-FUSO-ILLEGGIBILE";
     assert!(
-        trovato.is_clean(),
+        trovato.more == 0
+            && trovato
+                .findings
+                .iter()
+                .all(|rilievo| del_lettore(&rilievo.code)),
         "written, and not valid: {:#?}\n{}",
         trovato.findings,
         testo()

@@ -25,4 +25,5 @@ mod oracolo;
 mod oracolo_esterni;
 mod rest;
 mod richieste;
+mod trasporto;
 mod validator;
