@@ -53,6 +53,10 @@ impl Domanda<'_> {
             };
             return servizio.or_else(accanto).or(SERVIZI.first()).map(wsdl);
         }
+        if ESTERNI.wsdl_file() == nome {
+            // The product serves it: its address is not ours to say.
+            return Some(Cow::Owned(ESTERNI.wsdl(ESTERNI.percorso)));
+        }
         let servizio = SERVIZI.iter().find(|servizio| servizio.wsdl_file() == nome);
         servizio
             .map(wsdl)

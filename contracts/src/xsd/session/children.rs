@@ -88,19 +88,14 @@ impl Session<'_> {
                     .recovery
                     .as_ref()
                     .is_none_or(|recovery| !recovery.is_active());
-                if healthy {
-                    if let Some((wildcard, target)) = model.step_wild(frame.state, name.namespace) {
-                        frame.state = target;
-                        frame.last = None;
-                        self.history.truncate(frame.history);
-                        return self.wild(
-                            reader,
-                            name,
-                            symbol,
-                            child,
-                            model.wildcards[wildcard as usize].process,
-                        );
-                    }
+                if healthy
+                    && let Some((wildcard, target)) = model.step_wild(frame.state, name.namespace)
+                {
+                    frame.state = target;
+                    frame.last = None;
+                    self.history.truncate(frame.history);
+                    let process = model.wildcards[wildcard as usize].process;
+                    return self.wild(reader, name, symbol, child, process);
                 }
                 self.astray(reader, model, name, symbol, child)
             }
