@@ -526,16 +526,19 @@ impl<'a> Esame<'a> {
             non_incassati: riepilogo.perso,
         };
         Ok(Giudicato {
-            riepilogo: format!(
-                "{}, {}",
-                self.tracciato.id,
-                quanti(errori, riepilogo.avvisi)
-            ),
-            dettagli: dettagli(self.tracciato, &riepilogo, self.giudice.noto, taciuti),
+            riepilogo: format!("{}, {}", self.tracciato.id, righe(riepilogo.righe)),
+            dettagli: dettagli(self.tracciato, &riepilogo, self.giudice.noto, &conti),
             conti,
             rilievi: self.rilievi,
             dentro: self.dentro,
         })
+    }
+}
+
+fn righe(quante: u64) -> String {
+    match quante {
+        1 => "1 riga".to_owned(),
+        n => format!("{} righe", migliaia(n)),
     }
 }
 
@@ -544,16 +547,15 @@ fn dettagli(
     tracciato: &Tracciato,
     r: &Riepilogo,
     noto: &Noto,
-    taciuti: u64,
+    conti: &Conti,
 ) -> Vec<(&'static str, String)> {
     let famiglia = tracciato.famiglia;
-    let mut righe = Vec::new();
-    if famiglia.produttore == Produttore::Piattaforma {
-        righe.push(("righe", migliaia(r.righe)));
-    } else {
+    let taciuti = conti.taciuti;
+    let mut righe = vec![("contratto", quanti(conti.errori, conti.avvisi))];
+    if famiglia.produttore != Produttore::Piattaforma || r.caricate + r.scartate > 0 {
         let mut detto = match r.rifiuto {
             None => esito_righe(r.caricate, r.scartate),
-            Some(_) => format!("file non caricato, {} righe perse", migliaia(r.righe)),
+            Some(_) => "file non caricato, righe perse".to_owned(),
         };
         if r.ignorate > 0 {
             detto.push_str(&format!(
@@ -561,7 +563,7 @@ fn dettagli(
                 migliaia(r.ignorate)
             ));
         }
-        if r.scartate > 0 || r.rifiuto.is_some() {
+        if (r.scartate > 0 || r.rifiuto.is_some()) && !famiglia.perdita.is_empty() {
             detto.push_str(&format!(": {} euro {}", euro(r.perso), famiglia.perdita));
         }
         righe.push(("piattaforma", detto));

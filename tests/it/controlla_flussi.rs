@@ -149,3 +149,21 @@ fn kinds_and_their_layouts() {
         ignoto.errori
     );
 }
+
+/// The sample of the README, outcome for outcome.
+#[test]
+fn the_sample_with_its_profile() {
+    let banco = Banco::nuovo();
+    for (nome, byte) in [
+        (
+            "C_Z999-ESEMPIO-1_3.csv",
+            include_str!("../../ci/flussi/C_Z999-ESEMPIO-1_3.csv"),
+        ),
+        ("ente.toml", include_str!("../../ci/flussi/ente.toml")),
+    ] {
+        std::fs::write(banco.percorso(nome), byte).unwrap();
+    }
+    let detto = banco.chiama(&["check", "C_Z999-ESEMPIO-1_3.csv", "--ente", "ente.toml"]);
+    assert_eq!(detto.codice, 10, "{}", detto.errori);
+    insta::assert_snapshot!(detto.uscita);
+}

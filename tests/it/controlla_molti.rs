@@ -159,7 +159,7 @@ fn flows_on_standard_input() {
         assert!(
             detto
                 .uscita
-                .contains("(standard input): mypay-import-1_3, 1 errore"),
+                .contains("(standard input): mypay-import-1_3, 1 riga"),
             "{}",
             detto.uscita
         );

@@ -793,6 +793,25 @@ fn one_file_for_each_mistake_of_syntax() {
         (nome("\"Alfa\"Beta"), &["CSV-VIRGOLETTA-ISOLATA"]),
         (nome("Detto \\\"Rosso\\\""), &["CSV-ESCAPE"]),
         (nome("Alfa; Beta"), &["CSV-COLONNE-TROPPE"]),
+        // A line end within quotes: two rows, each with a quote alone.
+        (
+            nome("\"Alfa\nBeta\""),
+            &[
+                "CSV-VIRGOLETTE-DISPARI",
+                "CSV-COLONNE-POCHE",
+                "CSV-VIRGOLETTE-DISPARI",
+                "CSV-COLONNE-POCHE",
+            ],
+        ),
+        // The escape of a separator that other dialects have is none here.
+        (nome("Alfa\\; Beta"), &["CSV-COLONNE-TROPPE"]),
+        (format!("{testa}\n{r}\n\n").into(), &["CSV-RIGA-VUOTA"]),
+        (format!("{testa}\n{r}\n \t\n").into(), &["CSV-RIGA-VUOTA"]),
+        // A million columns.
+        (
+            format!("{testa}\n{r}{}x\n", ";".repeat(900_000)).into(),
+            &["CSV-COLONNE-TROPPE"],
+        ),
         (
             format!("{}\n{r}\n", testa.replace("IUD", "codice")).into(),
             &["CSV-INTESTAZIONE"],
