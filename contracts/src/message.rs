@@ -6,12 +6,14 @@
 //!
 //! * [`operazione`], [`documento`], [`fault`] – the types: requests and answers, documents in base64, the business fault
 //! * [`lettura`] – from the bytes of an envelope to a typed request, or the reason why the platform cannot read it
+//! * [`risposta`] – from the bytes of an envelope to a typed answer, read strictly ([`NonConforme`])
 //! * [`scrittura`] – envelopes of answers and requests, SOAP Faults, documents
 //! * [`base64`] – the base64 fields, encoded once or twice
 //! * [`pivot`] – the messages of MyPivot
 //! * [`esterni`] – what the Region asks the ente and what it answers
 //! * [`nodo`] – what the pagoPA node asks MyPay and what MyPay answers
 //! * [`rest`], [`gettone`] – the REST calls of the Region to the ente and their token; [`ritorno`] – the return of the browser
+//! * [`istante`] – dates and instants of XSD
 //! * [`campi`] – a flat, read-only view of any message, for the judge and the reports
 
 pub mod base64;
@@ -26,6 +28,7 @@ pub mod nodo;
 pub mod operazione;
 pub mod pivot;
 pub mod rest;
+pub mod risposta;
 pub mod ritorno;
 pub mod scrittura;
 
@@ -33,6 +36,7 @@ mod albero;
 mod cursore;
 mod documento_lettura;
 mod documento_scrittura;
+mod forma;
 mod tracciato;
 
 pub use cursore::{Motivo, NonConforme};

@@ -57,7 +57,7 @@ pub(crate) fn codifica(bytes: &[u8]) -> String {
 }
 
 /// Bytes of the alphabet, padding or white space only: what the platform takes for "still encoded".
-fn sembra_base64(bytes: &[u8]) -> bool {
+pub(crate) fn sembra_base64(bytes: &[u8]) -> bool {
     bytes.iter().all(|b| {
         b.is_ascii_alphanumeric()
             || matches!(

@@ -5,6 +5,7 @@
 
 use std::io::BufRead;
 
+use super::lettura::NS_SOAP;
 use crate::finding::Finding;
 use crate::xml::{Event, Reader, Settings, Slice, Source, Stream};
 
@@ -281,6 +282,33 @@ impl<S: Source> Cursore<S> {
                 Err(finding) => return Err(self.non_xml(&finding)),
             }
         }
+    }
+
+    /// Reads a SOAP 1.1 envelope around what `corpo` reads; a Header is passed over.
+    pub(crate) fn busta<T>(
+        mut self,
+        corpo: impl FnOnce(&mut Self) -> Result<T, NonConforme>,
+    ) -> Result<T, NonConforme> {
+        self.entra(NS_SOAP, "Envelope")?;
+        if self.se(NS_SOAP, "Header")? {
+            let [] = self.salta([])?;
+        }
+        self.entra(NS_SOAP, "Body")?;
+        let letto = corpo(&mut self)?;
+        self.esci()?;
+        self.esci()?;
+        self.fine()?;
+        Ok(letto)
+    }
+
+    /// Reads an element without namespace whose text may say its language.
+    pub(crate) fn testo_con_lingua(&mut self, nome: &'static str) -> Result<String, NonConforme> {
+        if !self.viene("", nome)? {
+            return Err(self.manca(&format!("<{nome}>")));
+        }
+        self.percorso.push(nome);
+        self.fermo = None;
+        self.valore("un testo", |testo| Some(testo.to_owned()))
     }
 
     /// Something that must come next and does not.

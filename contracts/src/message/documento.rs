@@ -6,11 +6,19 @@
 //! The types of this module are the documents as MyPay reads them, leniently. Documents that are read strictly, with amounts in cents and
 //! typed dates, in either direction:
 //!
+//! * [`ente`] – Dovuti, DovutiEntiSecondari, Versamento, Pagati, PagatiConRicevuta, bilancio; [`soggetto`] – the parties in them
+//! * [`bilancio`] – the two other forms of a bilancio
+//! * [`ricevuta`], [`rt`] – the receipt of pagoPA and the legacy one
 //! * [`riversamento`] – the flow of rendicontazione
 //! * [`giornale`] – the giornale di cassa of OPI, in whole or as a stream
 
+pub mod bilancio;
+pub mod ente;
 pub mod giornale;
+pub mod ricevuta;
 pub mod riversamento;
+pub mod rt;
+pub mod soggetto;
 
 use serde::{Deserialize, Serialize};
 
@@ -38,7 +46,7 @@ macro_rules! radice {
             /// The whole document.
             #[must_use]
             pub fn scrivi(&self) -> Vec<u8> {
-                let mut x = $crate::message::scrittura::Scrittore::new();
+                let mut x = $crate::message::scrittura::Scrittore::intero();
                 x.grezzo($prima);
                 let radice = if $ns.is_empty() {
                     $nome.to_owned()

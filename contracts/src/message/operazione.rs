@@ -1,15 +1,21 @@
 //! Requests and answers of the operations (`mypay-web-services.md` §4).
 //!
 //! `cod_ipa_ente` is the value found in the header or in the body, where the operation has it (§1.3).
-
 //!
-//! The types of the operations of one kind stand together: [`carrello`], [`registra_pagamento`], [`import`], [`export`], [`persona`],
+//! The types of the operations of one kind stand together: [`avvisi`], [`carrello`], [`registra_pagamento`], [`import`], [`export`], [`persona`],
 //! [`flussi_spc`]; those of a single dovuto and of its outcome stand here.
 
 use serde::{Deserialize, Serialize};
 
+use super::NonConforme;
+use super::cursore::Cursore;
 use super::fault::Fault;
+use super::forma::{Doppia, Una};
+use super::scrittura::Scrittore;
+use super::tracciato::{Molteplice, documento};
+use crate::xml::Source;
 
+pub mod avvisi;
 pub mod carrello;
 pub mod export;
 pub mod flussi_spc;
@@ -227,31 +233,53 @@ pub struct Redirezione {
     pub url: Option<String>,
 }
 
-/// Answer of ImportaDovuto.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EsitoImportaDovuto {
-    /// `fault`
-    pub fault: Option<Fault>,
-    /// `esito`
-    pub esito: Option<String>,
-    /// `identificativoUnivocoVersamento`: only the IUV generated in this call
-    pub iuv: Option<String>,
-    /// `urlFileAvviso`
-    pub url_file_avviso: Option<String>,
-    /// `base64ZipAvviso`
-    pub base64_zip_avviso: Option<Vec<u8>>,
+impl Redirezione {
+    /// `sessione`: name of the field with the session.
+    pub(crate) fn leggi<S: Source>(
+        cursore: &mut Cursore<S>,
+        sessione: &'static str,
+    ) -> Result<Self, NonConforme> {
+        let redirezione = Self {
+            fault: Molteplice::leggi(cursore, "", "fault")?,
+            esito: Molteplice::leggi(cursore, "", "esito")?,
+            id_session: Molteplice::leggi(cursore, "", sessione)?,
+            redirect: Molteplice::leggi(cursore, "", "redirect")?,
+            url: Molteplice::leggi(cursore, "", "url")?,
+        };
+        cursore.esci()?;
+        Ok(redirezione)
+    }
+
+    pub(crate) fn scrivi(&self, x: &mut Scrittore, tag: &str, sessione: &str) {
+        x.elemento(tag, |x| {
+            Molteplice::scrivi(&self.fault, x, "fault");
+            Molteplice::scrivi(&self.esito, x, "esito");
+            Molteplice::scrivi(&self.id_session, x, sessione);
+            Molteplice::scrivi(&self.redirect, x, "redirect");
+            Molteplice::scrivi(&self.url, x, "url");
+        });
+    }
 }
 
-/// Answer of ChiediPagati and ChiediPagatiConRicevuta. `pagati` is the XML of the document: the writer encodes it twice
-/// in base64 (§1.5); `rt` once.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EsitoPagati {
-    /// `fault`
-    pub fault: Option<Fault>,
-    /// `pagati`: bytes of the XML document
-    pub pagati: Option<Vec<u8>>,
-    /// `tipoFirma` (only ConRicevuta)
-    pub tipo_firma: Option<String>,
-    /// `rt` (only ConRicevuta): bytes of the XML; empty = an empty element
-    pub rt: Option<Vec<u8>>,
+documento! {
+    /// Answer of ImportaDovuto.
+    #[derive(Default)]
+    EsitoImportaDovuto["", ""] {
+        fault: Option<Fault> = "fault",
+        esito: Option<String> = "esito",
+        /// only the IUV generated in this call
+        iuv: Option<String> = "identificativoUnivocoVersamento",
+        url_file_avviso: Option<String> = "urlFileAvviso",
+        base64_zip_avviso: Option<Vec<u8>> = "base64ZipAvviso" as Una,
+    }
+    /// Answer of ChiediPagati and ChiediPagatiConRicevuta; the last two only of the latter.
+    #[derive(Default)]
+    EsitoPagati["", ""] {
+        fault: Option<Fault> = "fault",
+        /// bytes of the XML document, written twice encoded (§1.5)
+        pagati: Option<Vec<u8>> = "pagati" as Doppia,
+        tipo_firma: Option<String> = "tipoFirma",
+        /// bytes of the XML; empty = an empty element
+        rt: Option<Vec<u8>> = "rt" as Una,
+    }
 }

@@ -8,6 +8,7 @@ pub mod richiesta;
 pub mod risposta;
 
 mod lettura;
+mod ricevuta;
 mod scrittura;
 
 pub(crate) use lettura::leggi;

@@ -6,21 +6,34 @@
 //! always well formed.
 
 use super::albero::trim;
-use super::base64::codifica;
 use super::documento_lettura::ammesso;
 use super::fault::Fault;
 use super::lettura::{NS_CORPO, NS_INTESTAZIONE, NS_SOAP};
-use super::operazione::{EsitoImportaDovuto, EsitoPagati, Redirezione, Richiesta, Risposta};
+use super::operazione::{Richiesta, Risposta};
+use super::tracciato::Contenuto;
 
 /// A writer of elements that names them as given.
+#[derive(Debug)]
 pub(crate) struct Scrittore {
     testo: String,
+    /// Texts are written with the white space at their ends.
+    interi: bool,
 }
 
 impl Scrittore {
+    /// As the platform writes: texts are trimmed.
     pub(crate) fn new() -> Self {
         Self {
             testo: String::with_capacity(1024),
+            interi: false,
+        }
+    }
+
+    /// As the values are: for documents that are not the platform's.
+    pub(crate) fn intero() -> Self {
+        Self {
+            interi: true,
+            ..Self::new()
         }
     }
 
@@ -54,25 +67,15 @@ impl Scrittore {
         self.grezzo("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     }
 
-    /// A text element, trimmed and escaped.
+    /// A text element, escaped.
     pub(crate) fn campo(&mut self, nome: &str, valore: &str) {
         self.apri(nome);
         self.contenuto(valore);
         self.chiudi(nome);
     }
 
-    /// A text element, escaped, white space kept at both ends.
-    pub(crate) fn campo_intero(&mut self, nome: &str, valore: &str) {
-        self.apri(nome);
-        self.contenuto_intero(valore);
-        self.chiudi(nome);
-    }
-
     fn contenuto(&mut self, valore: &str) {
-        self.contenuto_intero(trim(valore));
-    }
-
-    fn contenuto_intero(&mut self, valore: &str) {
+        let valore = if self.interi { valore } else { trim(valore) };
         for c in valore.chars().filter(|c| ammesso(*c)) {
             match c {
                 '&' => self.testo.push_str("&amp;"),
@@ -124,25 +127,20 @@ pub fn soap_fault(faultstring: &str) -> Vec<u8> {
 /// A SOAP Fault with this code of SOAP 1.1 (`Server`, `Client`, `VersionMismatch`, `MustUnderstand`).
 #[must_use]
 pub fn soap_fault_con_codice(codice: &str, faultstring: &str) -> Vec<u8> {
-    busta_di_risposta("SOAP-ENV:Fault", "SOAP-ENV:Fault", |x| {
-        x.campo("faultcode", &format!("SOAP-ENV:{codice}"));
-        x.campo("faultstring", faultstring);
+    busta_di_risposta(|x| {
+        x.elemento("SOAP-ENV:Fault", |x| {
+            x.campo("faultcode", &format!("SOAP-ENV:{codice}"));
+            x.campo("faultstring", faultstring);
+        });
     })
 }
 
-pub(crate) fn busta_di_risposta(
-    apertura: &str,
-    nome: &str,
-    dentro: impl FnOnce(&mut Scrittore),
-) -> Vec<u8> {
+/// The envelope around what `corpo` writes.
+pub(crate) fn busta_di_risposta(corpo: impl FnOnce(&mut Scrittore)) -> Vec<u8> {
     let mut x = Scrittore::new();
     x.apri(&format!("SOAP-ENV:Envelope xmlns:SOAP-ENV=\"{NS_SOAP}\""));
     x.apri("SOAP-ENV:Header/");
-    x.elemento("SOAP-ENV:Body", |x| {
-        x.apri(apertura);
-        dentro(x);
-        x.chiudi(nome);
-    });
+    x.elemento("SOAP-ENV:Body", corpo);
     x.chiudi("SOAP-ENV:Envelope");
     x.finito()
 }
@@ -210,30 +208,34 @@ impl Risposta {
         if let Self::Pivot(r) = self {
             return r.envelope();
         }
-        let nome = format!("ns2:{}Risposta", self.operazione());
-        busta_di_risposta(
-            &format!("{nome} xmlns:ns2=\"{}\"", spazio(self.operazione())),
-            &nome,
-            |x| match self {
-                Self::InviaDovuti(r) | Self::VerificaAvviso(r) => redirezione(x, "idSession", r),
-                Self::InviaCarrelloDovuti(r) => redirezione(x, "idSessionCarrello", r),
-                Self::ImportaDovuto(r) => importa(x, r),
-                Self::ChiediPagati(r) | Self::ChiediPagatiConRicevuta(r) => pagati(x, r),
-                Self::RegistraPagamento(r) => r.scrivi(x),
-                Self::AutorizzaImportFlusso(r) => r.scrivi(x),
-                Self::ChiediStatoImportFlusso(r) => r.scrivi(x),
-                Self::PrenotaExportFlusso(r)
-                | Self::PrenotaExportIncrementale(r)
-                | Self::PrenotaExportScaduti(r) => r.scrivi(x),
-                Self::ChiediStatoExportFlusso(r) | Self::ChiediStatoExportScaduti(r) => r.scrivi(x),
-                Self::ChiediEsitoCarrelloDovuti(r) => r.scrivi(x),
-                Self::ChiediPosizioniAperte(r) => r.scrivi(x),
-                Self::ChiediStoricoPagamenti(r) => r.scrivi(x),
-                Self::ChiediElencoFlussiSpc(r) => r.scrivi(x),
-                Self::ChiediFlussoSpc(r) => r.scrivi(x),
-                Self::Pivot(_) => {}
-            },
-        )
+        let tag = format!(
+            "ns2:{}Risposta xmlns:ns2=\"{}\"",
+            self.operazione(),
+            spazio(self.operazione())
+        );
+        busta_di_risposta(|x| match self {
+            Self::InviaDovuti(r) | Self::VerificaAvviso(r) => r.scrivi(x, &tag, "idSession"),
+            Self::InviaCarrelloDovuti(r) => r.scrivi(x, &tag, "idSessionCarrello"),
+            Self::ImportaDovuto(r) => Contenuto::scrivi(r, x, &tag),
+            Self::ChiediPagati(r) | Self::ChiediPagatiConRicevuta(r) => {
+                Contenuto::scrivi(r, x, &tag);
+            }
+            Self::RegistraPagamento(r) => Contenuto::scrivi(r, x, &tag),
+            Self::AutorizzaImportFlusso(r) => Contenuto::scrivi(r, x, &tag),
+            Self::ChiediStatoImportFlusso(r) => Contenuto::scrivi(r, x, &tag),
+            Self::PrenotaExportFlusso(r)
+            | Self::PrenotaExportIncrementale(r)
+            | Self::PrenotaExportScaduti(r) => Contenuto::scrivi(r, x, &tag),
+            Self::ChiediStatoExportFlusso(r) | Self::ChiediStatoExportScaduti(r) => {
+                Contenuto::scrivi(r, x, &tag);
+            }
+            Self::ChiediEsitoCarrelloDovuti(r) => Contenuto::scrivi(r, x, &tag),
+            Self::ChiediPosizioniAperte(r) => Contenuto::scrivi(r, x, &tag),
+            Self::ChiediStoricoPagamenti(r) => Contenuto::scrivi(r, x, &tag),
+            Self::ChiediElencoFlussiSpc(r) => Contenuto::scrivi(r, x, &tag),
+            Self::ChiediFlussoSpc(r) => Contenuto::scrivi(r, x, &tag),
+            Self::Pivot(_) => {}
+        })
     }
 }
 
@@ -263,38 +265,6 @@ pub(crate) fn fault(x: &mut Scrittore, fault: Option<&Fault>) {
         x.facoltativo("description", fault.description.as_deref());
         x.facoltativo("serial", fault.serial.map(|n| n.to_string()).as_deref());
     });
-}
-
-fn redirezione(x: &mut Scrittore, sessione: &str, r: &Redirezione) {
-    fault(x, r.fault.as_ref());
-    x.facoltativo("esito", r.esito.as_deref());
-    x.facoltativo(sessione, r.id_session.as_deref());
-    x.facoltativo("redirect", r.redirect.map(|n| n.to_string()).as_deref());
-    x.facoltativo("url", r.url.as_deref());
-}
-
-fn importa(x: &mut Scrittore, r: &EsitoImportaDovuto) {
-    fault(x, r.fault.as_ref());
-    x.facoltativo("esito", r.esito.as_deref());
-    x.facoltativo("identificativoUnivocoVersamento", r.iuv.as_deref());
-    x.facoltativo("urlFileAvviso", r.url_file_avviso.as_deref());
-    x.facoltativo(
-        "base64ZipAvviso",
-        r.base64_zip_avviso.as_deref().map(codifica).as_deref(),
-    );
-}
-
-fn pagati(x: &mut Scrittore, r: &EsitoPagati) {
-    fault(x, r.fault.as_ref());
-    x.facoltativo(
-        "pagati",
-        r.pagati
-            .as_deref()
-            .map(|xml| codifica(codifica(xml).as_bytes()))
-            .as_deref(),
-    );
-    x.facoltativo("tipoFirma", r.tipo_firma.as_deref());
-    x.facoltativo("rt", r.rt.as_deref().map(codifica).as_deref());
 }
 
 impl Richiesta {

@@ -2,7 +2,7 @@
 //!
 //! [`tracciato!`] makes a struct of a list of fields, each with its Rust type and its element; the type says how many there are (`T`,
 //! `Option<T>`, `Vec<T>`, the latter with bounds where the schema has them: `Vec<T> = "nome" [1..]`) and which values
-//! they have. What follows from the list:
+//! they have; what a type does not say by itself has a [`Forma`] (`= "rt" as Una`). What follows from the list:
 //!
 //! * [`Contenuto`] – the strict reader, for who must know that a message is what its schema says (a client, the judge, a reviewer), and
 //!   the writer;
@@ -44,7 +44,7 @@ impl<V: Valore> Contenuto for V {
     }
 
     fn scrivi(&self, x: &mut Scrittore, tag: &str) {
-        x.campo_intero(tag, &self.in_testo());
+        x.campo(tag, &self.in_testo());
     }
 }
 
@@ -159,6 +159,14 @@ impl Contenuto for Fault {
             description: Molteplice::leggi(cursore, "", "description")?,
             serial: Molteplice::leggi(cursore, "", "serial")?,
         };
+        // What was said before the code was mapped: no answer of the platform has it.
+        for nome in [
+            "originalFaultCode",
+            "originalFaultString",
+            "originalDescription",
+        ] {
+            let _: Option<String> = Molteplice::leggi(cursore, "", nome)?;
+        }
         cursore.esci()?;
         Ok(fault)
     }
@@ -230,6 +238,33 @@ impl<T: Contenuto> Molteplice for Vec<T> {
         for contenuto in self {
             contenuto.scrivi(x, tag);
         }
+    }
+}
+
+/// How a field is written whose Rust type does not say it by itself: `= "nome" as Forma`.
+pub(crate) trait Forma<T> {
+    fn leggi<S: Source>(
+        cursore: &mut Cursore<S>,
+        namespace: &str,
+        nome: &'static str,
+    ) -> Result<T, NonConforme>;
+    fn scrivi(valore: &T, x: &mut Scrittore, tag: &str);
+}
+
+/// The form that the type says.
+pub(crate) struct Propria;
+
+impl<T: Molteplice> Forma<T> for Propria {
+    fn leggi<S: Source>(
+        cursore: &mut Cursore<S>,
+        namespace: &str,
+        nome: &'static str,
+    ) -> Result<T, NonConforme> {
+        T::leggi(cursore, namespace, nome)
+    }
+
+    fn scrivi(valore: &T, x: &mut Scrittore, tag: &str) {
+        valore.scrivi(x, tag);
     }
 }
 
@@ -342,16 +377,16 @@ impl<T: Tracciato> Campo for Vec<T> {
 /// A complex type as a struct: name, namespace and prefix of its children, fields in schema order with their element; read strictly.
 macro_rules! documento {
     ($($(#[$doc:meta])* $nome:ident [$figli:expr, $prefisso:literal] {
-        $($campo:ident: $tipo:ty = $tag:literal $([$quanti:expr])?,)*
+        $($(#[$nota:meta])* $campo:ident: $tipo:ty = $tag:literal $(as $forma:ident)? $([$quanti:expr])?,)*
     })*) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
         pub struct $nome {
-            $(#[doc = concat!("`", $tag, "`")] pub $campo: $tipo,)*
+            $(#[doc = concat!("`", $tag, "`")] $(#[$nota])* pub $campo: $tipo,)*
         }
 
         $crate::message::tracciato::contenuto! {
-            $nome [$figli, $prefisso] { $($campo: $tipo = $tag $([$quanti])?,)* }
+            $nome [$figli, $prefisso] { $($campo: $tipo = $tag $(as $forma)? $([$quanti])?,)* }
         }
     )*};
 }
@@ -388,14 +423,15 @@ macro_rules! tracciato {
 /// The strict reader and the writer of a complex type.
 macro_rules! contenuto {
     ($nome:ident [$figli:expr, $prefisso:literal] {
-        $($campo:ident: $tipo:ty = $tag:literal $([$quanti:expr])?,)*
+        $($campo:ident: $tipo:ty = $tag:literal $(as $forma:ident)? $([$quanti:expr])?,)*
     }) => {
         impl $crate::message::tracciato::Contenuto for $nome {
             fn leggi<S: $crate::xml::Source>(
                 cursore: &mut $crate::message::cursore::Cursore<S>,
             ) -> Result<Self, $crate::message::cursore::NonConforme> {
                 $(
-                    let $campo: $tipo = $crate::message::tracciato::Molteplice::leggi(cursore, $figli, $tag)?;
+                    let $campo: $tipo = <$crate::message::tracciato::forma!($($forma)?)
+                        as $crate::message::tracciato::Forma<$tipo>>::leggi(cursore, $figli, $tag)?;
                     $($crate::message::tracciato::entro(cursore, $tag, &$campo, $quanti)?;)?
                 )*
                 cursore.esci()?;
@@ -404,7 +440,8 @@ macro_rules! contenuto {
 
             fn scrivi(&self, x: &mut $crate::message::scrittura::Scrittore, tag: &str) {
                 x.elemento(tag, |x| {
-                    $($crate::message::tracciato::Molteplice::scrivi(
+                    $(<$crate::message::tracciato::forma!($($forma)?)
+                        as $crate::message::tracciato::Forma<$tipo>>::scrivi(
                         &self.$campo, x, concat!($prefisso, $tag),
                     );)*
                 });
@@ -427,4 +464,14 @@ pub(crate) fn entro<S: Source, T>(
     }
 }
 
-pub(crate) use {contenuto, documento, tracciato, valori};
+/// The form of a field: the one named, else the one of its type.
+macro_rules! forma {
+    () => {
+        $crate::message::tracciato::Propria
+    };
+    ($forma:ident) => {
+        $forma
+    };
+}
+
+pub(crate) use {contenuto, documento, forma, tracciato, valori};

@@ -25,5 +25,6 @@ mod oracolo;
 mod oracolo_esterni;
 mod rest;
 mod richieste;
+mod tabella;
 mod trasporto;
 mod validator;

@@ -243,6 +243,7 @@ fn a_whole_answer_keeps_the_contract() {
                     importo_totale: Some(15_000),
                     iuv: testo("01000000000000144"),
                     iur: testo("R1"),
+                    indice: Some(1),
                     importo: Some(10_000),
                     codice_esito: testo("0"),
                     data_esito: giorno,

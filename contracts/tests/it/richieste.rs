@@ -192,6 +192,7 @@ fn answers_are_valid() {
         carrelli: Some(vec![RispostaCarrello {
             esito: s("PAGATO"),
             cod_ipa_ente: s("c_z001"),
+            identificativo_carrello: None,
             pagati: Some(pagati),
             rt: Some(rt),
         }]),

@@ -3,10 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Base64, Testa};
+use crate::message::NonConforme;
 use crate::message::albero::Elemento;
-use crate::message::base64::codifica;
+use crate::message::cursore::Cursore;
 use crate::message::fault::Fault;
-use crate::message::scrittura::{Scrittore, fault};
+use crate::message::forma::{Doppia, Una, leggi_lista};
+use crate::message::scrittura::Scrittore;
+use crate::message::tracciato::{Forma, Molteplice, documento};
+use crate::xml::Source;
 
 /// `paaSILInviaCarrelloDovuti` (§4.2).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -123,44 +127,48 @@ impl ChiediEsitoCarrelloDovuti {
     }
 }
 
-/// Answer of ChiediEsitoCarrelloDovuti.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EsitoCarrello {
-    /// `fault`
-    pub fault: Option<Fault>,
-    /// `listaCarrelli`; empty = an empty element, beside the fault of an unknown session.
-    pub carrelli: Option<Vec<RispostaCarrello>>,
+documento! {
+    /// Answer of ChiediEsitoCarrelloDovuti.
+    #[derive(Default)]
+    EsitoCarrello["", ""] {
+        fault: Option<Fault> = "fault",
+        /// empty = an empty element, beside the fault of an unknown session.
+        carrelli: Option<Vec<RispostaCarrello>> = "listaCarrelli" as ListaCarrelli,
+    }
 }
 
-/// `rispostaCarrello`. `codIdentificativoUnivocoCarrello` is required by the schema and never set (§1.6).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RispostaCarrello {
-    /// `esito`: code or description of a state (§5.2).
-    pub esito: Option<String>,
-    /// `codIpaEnte`
-    pub cod_ipa_ente: Option<String>,
-    /// `pagati`: bytes of the `PagatiConRicevuta`; written twice encoded.
-    pub pagati: Option<Vec<u8>>,
-    /// `rt`: bytes of the XML; empty = an empty element.
-    pub rt: Option<Vec<u8>>,
+documento! {
+    /// `rispostaCarrello`
+    #[derive(Default)]
+    RispostaCarrello["", ""] {
+        /// code or description of a state (§5.2).
+        esito: Option<String> = "esito",
+        cod_ipa_ente: Option<String> = "codIpaEnte",
+        /// required by the schema and never set (§1.6)
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        identificativo_carrello: Option<String> = "codIdentificativoUnivocoCarrello",
+        /// bytes of the `PagatiConRicevuta`; written twice encoded.
+        pagati: Option<Vec<u8>> = "pagati" as Doppia,
+        /// bytes of the XML; empty = an empty element.
+        rt: Option<Vec<u8>> = "rt" as Una,
+    }
 }
 
-impl EsitoCarrello {
-    pub(crate) fn scrivi(&self, x: &mut Scrittore) {
-        fault(x, self.fault.as_ref());
-        let Some(carrelli) = &self.carrelli else {
-            return;
-        };
-        x.elemento("listaCarrelli", |x| {
-            for carrello in carrelli {
-                x.elemento("rispostaCarrello", |x| {
-                    x.facoltativo("esito", carrello.esito.as_deref());
-                    x.facoltativo("codIpaEnte", carrello.cod_ipa_ente.as_deref());
-                    let due = |xml: &[u8]| codifica(codifica(xml).as_bytes());
-                    x.facoltativo("pagati", carrello.pagati.as_deref().map(due).as_deref());
-                    x.facoltativo("rt", carrello.rt.as_deref().map(codifica).as_deref());
-                });
-            }
-        });
+/// `rispostaCarrello`s in an element of their own.
+struct ListaCarrelli;
+
+impl Forma<Option<Vec<RispostaCarrello>>> for ListaCarrelli {
+    fn leggi<S: Source>(
+        cursore: &mut Cursore<S>,
+        namespace: &str,
+        nome: &'static str,
+    ) -> Result<Option<Vec<RispostaCarrello>>, NonConforme> {
+        leggi_lista(cursore, namespace, nome, "rispostaCarrello")
+    }
+
+    fn scrivi(carrelli: &Option<Vec<RispostaCarrello>>, x: &mut Scrittore, tag: &str) {
+        if let Some(carrelli) = carrelli {
+            x.elemento(tag, |x| carrelli.scrivi(x, "rispostaCarrello"));
+        }
     }
 }

@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 use super::Testa;
 use crate::message::albero::Elemento;
 use crate::message::fault::Fault;
+use crate::message::forma::Istante;
 use crate::message::lettura::booleano;
-use crate::message::scrittura::{Scrittore, fault};
+use crate::message::scrittura::Scrittore;
+use crate::message::tracciato::documento;
 
 /// `paaSILPrenotaExportFlusso` (§4.10).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,22 +139,14 @@ impl PrenotaExportScaduti {
     }
 }
 
-/// Answer of the three bookings.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EsitoPrenotaExport {
-    /// `fault`
-    pub fault: Option<Fault>,
-    /// `requestToken`
-    pub request_token: Option<String>,
-    /// `dateTo`, only of …IncrementaleConRicevuta: upper bound really used.
-    pub date_to: Option<String>,
-}
-
-impl EsitoPrenotaExport {
-    pub(crate) fn scrivi(&self, x: &mut Scrittore) {
-        fault(x, self.fault.as_ref());
-        x.facoltativo("requestToken", self.request_token.as_deref());
-        x.facoltativo("dateTo", self.date_to.as_deref());
+documento! {
+    /// Answer of the three bookings.
+    #[derive(Default)]
+    EsitoPrenotaExport["", ""] {
+        fault: Option<Fault> = "fault",
+        request_token: Option<String> = "requestToken",
+        /// only of …IncrementaleConRicevuta: upper bound really used.
+        date_to: Option<String> = "dateTo" as Istante,
     }
 }
 
@@ -182,27 +176,14 @@ impl ChiediStatoExport {
     }
 }
 
-/// Answer of both; `nomeFile` and `pathFile` only of the export of due dovuti.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EsitoStatoExport {
-    /// `fault`
-    pub fault: Option<Fault>,
-    /// `stato`
-    pub stato: Option<String>,
-    /// `nomeFile`
-    pub nome_file: Option<String>,
-    /// `downloadUrl`
-    pub download_url: Option<String>,
-    /// `pathFile`
-    pub path_file: Option<String>,
-}
-
-impl EsitoStatoExport {
-    pub(crate) fn scrivi(&self, x: &mut Scrittore) {
-        fault(x, self.fault.as_ref());
-        x.facoltativo("stato", self.stato.as_deref());
-        x.facoltativo("nomeFile", self.nome_file.as_deref());
-        x.facoltativo("downloadUrl", self.download_url.as_deref());
-        x.facoltativo("pathFile", self.path_file.as_deref());
+documento! {
+    /// Answer of both; `nomeFile` and `pathFile` only of the export of due dovuti.
+    #[derive(Default)]
+    EsitoStatoExport["", ""] {
+        fault: Option<Fault> = "fault",
+        stato: Option<String> = "stato",
+        nome_file: Option<String> = "nomeFile",
+        download_url: Option<String> = "downloadUrl",
+        path_file: Option<String> = "pathFile",
     }
 }

@@ -2,9 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::message::NonConforme;
 use crate::message::albero::Elemento;
+use crate::message::cursore::Cursore;
 use crate::message::fault::Fault;
-use crate::message::scrittura::{Scrittore, fault};
+use crate::message::forma::Istante;
+use crate::message::scrittura::Scrittore;
+use crate::message::tracciato::{Forma, Molteplice, documento};
+use crate::xml::Source;
 
 /// `paaSILChiediElencoFlussiSPC` (§4.19).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,37 +47,23 @@ impl ChiediElencoFlussiSpc {
     }
 }
 
-/// Answer of ChiediElencoFlussiSPC.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EsitoElencoFlussiSpc {
-    /// `fault`
-    pub fault: Option<Fault>,
-    /// `elencoFlussiSPC`; `totRestituiti` is the length of the list.
-    pub elenco: Option<Vec<IdSpc>>,
+documento! {
+    /// Answer of ChiediElencoFlussiSPC.
+    #[derive(Default)]
+    EsitoElencoFlussiSpc["", ""] {
+        fault: Option<Fault> = "fault",
+        /// ; `totRestituiti` is the length of the list.
+        elenco: Option<Vec<IdSpc>> = "elencoFlussiSPC" as ElencoSpc,
+    }
 }
 
-/// `idSPC`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct IdSpc {
-    /// `identificativoFlusso`
-    pub identificativo_flusso: String,
-    /// `dataOraFlusso`, without zone and without milliseconds.
-    pub data_ora_flusso: String,
-}
-
-impl EsitoElencoFlussiSpc {
-    pub(crate) fn scrivi(&self, x: &mut Scrittore) {
-        fault(x, self.fault.as_ref());
-        let Some(elenco) = &self.elenco else { return };
-        x.elemento("elencoFlussiSPC", |x| {
-            x.campo("totRestituiti", &elenco.len().to_string());
-            for id in elenco {
-                x.elemento("idSPC", |x| {
-                    x.campo("identificativoFlusso", &id.identificativo_flusso);
-                    x.campo("dataOraFlusso", &id.data_ora_flusso);
-                });
-            }
-        });
+documento! {
+    /// `idSPC`.
+    #[derive(Default)]
+    IdSpc["", ""] {
+        identificativo_flusso: String = "identificativoFlusso",
+        /// without zone and without milliseconds.
+        data_ora_flusso: String = "dataOraFlusso" as Istante,
     }
 }
 
@@ -115,21 +106,42 @@ impl ChiediFlussoSpc {
     }
 }
 
-/// Answer of ChiediFlussoSPC.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EsitoFlussoSpc {
-    /// `fault`
-    pub fault: Option<Fault>,
-    /// `stato`: `OK` or `KO`; absent when the kind of file is unknown.
-    pub stato: Option<String>,
-    /// `downloadUrl`
-    pub download_url: Option<String>,
+documento! {
+    /// Answer of ChiediFlussoSPC.
+    #[derive(Default)]
+    EsitoFlussoSpc["", ""] {
+        fault: Option<Fault> = "fault",
+        /// : `OK` or `KO`; absent when the kind of file is unknown.
+        stato: Option<String> = "stato",
+        download_url: Option<String> = "downloadUrl",
+    }
 }
 
-impl EsitoFlussoSpc {
-    pub(crate) fn scrivi(&self, x: &mut Scrittore) {
-        fault(x, self.fault.as_ref());
-        x.facoltativo("stato", self.stato.as_deref());
-        x.facoltativo("downloadUrl", self.download_url.as_deref());
+/// `idSPC`s in an element of their own, after their number.
+struct ElencoSpc;
+
+impl Forma<Option<Vec<IdSpc>>> for ElencoSpc {
+    fn leggi<S: Source>(
+        cursore: &mut Cursore<S>,
+        namespace: &str,
+        nome: &'static str,
+    ) -> Result<Option<Vec<IdSpc>>, NonConforme> {
+        if !cursore.se(namespace, nome)? {
+            return Ok(None);
+        }
+        // The list itself tells how many there are.
+        let _: i32 = Molteplice::leggi(cursore, namespace, "totRestituiti")?;
+        let elenco = Molteplice::leggi(cursore, namespace, "idSPC")?;
+        cursore.esci()?;
+        Ok(Some(elenco))
+    }
+
+    fn scrivi(elenco: &Option<Vec<IdSpc>>, x: &mut Scrittore, tag: &str) {
+        if let Some(elenco) = elenco {
+            x.elemento(tag, |x| {
+                x.campo("totRestituiti", &elenco.len().to_string());
+                elenco.scrivi(x, "idSPC");
+            });
+        }
     }
 }

@@ -6,7 +6,8 @@ use super::Testa;
 use crate::message::albero::Elemento;
 use crate::message::fault::Fault;
 use crate::message::lettura::booleano;
-use crate::message::scrittura::{Scrittore, fault};
+use crate::message::scrittura::Scrittore;
+use crate::message::tracciato::documento;
 
 /// `paaSILAutorizzaImportFlusso` (§4.8).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,28 +27,16 @@ impl AutorizzaImportFlusso {
     }
 }
 
-/// Answer of AutorizzaImportFlusso; of a fault nothing else is present.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EsitoAutorizzaImport {
-    /// `fault`
-    pub fault: Option<Fault>,
-    /// `uploadUrl`
-    pub upload_url: Option<String>,
-    /// `authorizationToken`: valid one hour.
-    pub authorization_token: Option<String>,
-    /// `requestToken`
-    pub request_token: Option<String>,
-    /// `importPath`
-    pub import_path: Option<String>,
-}
-
-impl EsitoAutorizzaImport {
-    pub(crate) fn scrivi(&self, x: &mut Scrittore) {
-        fault(x, self.fault.as_ref());
-        x.facoltativo("uploadUrl", self.upload_url.as_deref());
-        x.facoltativo("authorizationToken", self.authorization_token.as_deref());
-        x.facoltativo("requestToken", self.request_token.as_deref());
-        x.facoltativo("importPath", self.import_path.as_deref());
+documento! {
+    /// Answer of AutorizzaImportFlusso; of a fault nothing else is present.
+    #[derive(Default)]
+    EsitoAutorizzaImport["", ""] {
+        fault: Option<Fault> = "fault",
+        upload_url: Option<String> = "uploadUrl",
+        /// valid one hour.
+        authorization_token: Option<String> = "authorizationToken",
+        request_token: Option<String> = "requestToken",
+        import_path: Option<String> = "importPath",
     }
 }
 
@@ -90,27 +79,15 @@ impl ChiediStatoImportFlusso {
     }
 }
 
-/// Answer of ChiediStatoImportFlusso.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EsitoStatoImport {
-    /// `fault`
-    pub fault: Option<Fault>,
-    /// `stato`, or an error code in its place (§6.1).
-    pub stato: Option<String>,
-    /// `urlFileScarti`
-    pub url_file_scarti: Option<String>,
-    /// `urlFileIUV`
-    pub url_file_iuv: Option<String>,
-    /// `urlFileAvvisi`
-    pub url_file_avvisi: Option<String>,
-}
-
-impl EsitoStatoImport {
-    pub(crate) fn scrivi(&self, x: &mut Scrittore) {
-        fault(x, self.fault.as_ref());
-        x.facoltativo("stato", self.stato.as_deref());
-        x.facoltativo("urlFileScarti", self.url_file_scarti.as_deref());
-        x.facoltativo("urlFileIUV", self.url_file_iuv.as_deref());
-        x.facoltativo("urlFileAvvisi", self.url_file_avvisi.as_deref());
+documento! {
+    /// Answer of ChiediStatoImportFlusso.
+    #[derive(Default)]
+    EsitoStatoImport["", ""] {
+        fault: Option<Fault> = "fault",
+        /// or an error code in its place (§6.1).
+        stato: Option<String> = "stato",
+        url_file_scarti: Option<String> = "urlFileScarti",
+        url_file_iuv: Option<String> = "urlFileIUV",
+        url_file_avvisi: Option<String> = "urlFileAvvisi",
     }
 }

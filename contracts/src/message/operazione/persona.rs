@@ -4,9 +4,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::message::albero::Elemento;
-use crate::message::base64::codifica;
 use crate::message::fault::Fault;
-use crate::message::scrittura::{Scrittore, fault};
+use crate::message::forma::{Istante, Una};
+use crate::message::scrittura::Scrittore;
+use crate::message::tracciato::documento;
 use crate::service::DOCUMENTI;
 
 /// `identificativoUnivocoPersonaFG`: its children are qualified, it is not (§1.7).
@@ -71,39 +72,25 @@ impl ChiediPosizioniAperte {
     }
 }
 
-/// Answer of ChiediPosizioniAperte.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EsitoPosizioniAperte {
-    /// `fault`
-    pub fault: Option<Fault>,
-    /// `paaSILPosizioniAperte`
-    pub posizioni: Vec<PosizioneAperta>,
+documento! {
+    /// Answer of ChiediPosizioniAperte.
+    #[derive(Default)]
+    EsitoPosizioniAperte["", ""] {
+        fault: Option<Fault> = "fault",
+        posizioni: Vec<PosizioneAperta> = "paaSILPosizioniAperte",
+    }
 }
 
-/// `paaSILPosizioniAperte`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PosizioneAperta {
-    /// `codIpaEnte`
-    pub cod_ipa_ente: String,
-    /// `deNomeEnte`, often longer than the 35 characters of the schema (§1.7).
-    pub de_nome_ente: String,
-    /// `urlPagamento`
-    pub url_pagamento: Option<String>,
-    /// `dovuti`: bytes of a `Dovuti` with one datiSingoloVersamento.
-    pub dovuti: Vec<u8>,
-}
-
-impl EsitoPosizioniAperte {
-    pub(crate) fn scrivi(&self, x: &mut Scrittore) {
-        fault(x, self.fault.as_ref());
-        for posizione in &self.posizioni {
-            x.elemento("paaSILPosizioniAperte", |x| {
-                x.campo("codIpaEnte", &posizione.cod_ipa_ente);
-                x.campo("deNomeEnte", &posizione.de_nome_ente);
-                x.facoltativo("urlPagamento", posizione.url_pagamento.as_deref());
-                x.campo("dovuti", &codifica(&posizione.dovuti));
-            });
-        }
+documento! {
+    /// `paaSILPosizioniAperte`.
+    #[derive(Default)]
+    PosizioneAperta["", ""] {
+        cod_ipa_ente: String = "codIpaEnte",
+        /// often longer than the 35 characters of the schema (§1.7).
+        de_nome_ente: String = "deNomeEnte",
+        url_pagamento: Option<String> = "urlPagamento",
+        /// bytes of a `Dovuti` with one datiSingoloVersamento.
+        dovuti: Vec<u8> = "dovuti" as Una,
     }
 }
 
@@ -141,47 +128,27 @@ impl ChiediStoricoPagamenti {
     }
 }
 
-/// Answer of ChiediStoricoPagamenti.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EsitoStoricoPagamenti {
-    /// `fault`
-    pub fault: Option<Fault>,
-    /// `dateTo`: upper bound really used.
-    pub date_to: Option<String>,
-    /// `paaSILStoricoPagamenti`
-    pub pagamenti: Vec<StoricoPagamento>,
+documento! {
+    /// Answer of ChiediStoricoPagamenti.
+    #[derive(Default)]
+    EsitoStoricoPagamenti["", ""] {
+        fault: Option<Fault> = "fault",
+        /// upper bound really used.
+        date_to: Option<String> = "dateTo" as Istante,
+        pagamenti: Vec<StoricoPagamento> = "paaSILStoricoPagamenti",
+    }
 }
 
-/// `paaSILStoricoPagamenti`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StoricoPagamento {
-    /// `ctPagatiConRicevuta`: bytes of the document, encoded once.
-    pub pagati: Option<Vec<u8>>,
-    /// `urlDownloadRT`
-    pub url_download_rt: Option<String>,
-    /// `rt`: bytes of the XML; empty = an empty element.
-    pub rt: Option<Vec<u8>>,
-    /// `codIpaEnte`
-    pub cod_ipa_ente: String,
-    /// `deNomeEnte`
-    pub de_nome_ente: String,
-}
-
-impl EsitoStoricoPagamenti {
-    pub(crate) fn scrivi(&self, x: &mut Scrittore) {
-        fault(x, self.fault.as_ref());
-        x.facoltativo("dateTo", self.date_to.as_deref());
-        for pagamento in &self.pagamenti {
-            x.elemento("paaSILStoricoPagamenti", |x| {
-                x.facoltativo(
-                    "ctPagatiConRicevuta",
-                    pagamento.pagati.as_deref().map(codifica).as_deref(),
-                );
-                x.facoltativo("urlDownloadRT", pagamento.url_download_rt.as_deref());
-                x.facoltativo("rt", pagamento.rt.as_deref().map(codifica).as_deref());
-                x.campo("codIpaEnte", &pagamento.cod_ipa_ente);
-                x.campo("deNomeEnte", &pagamento.de_nome_ente);
-            });
-        }
+documento! {
+    /// `paaSILStoricoPagamenti`.
+    #[derive(Default)]
+    StoricoPagamento["", ""] {
+        /// bytes of the document, encoded once.
+        pagati: Option<Vec<u8>> = "ctPagatiConRicevuta" as Una,
+        url_download_rt: Option<String> = "urlDownloadRT",
+        /// bytes of the XML; empty = an empty element.
+        rt: Option<Vec<u8>> = "rt" as Una,
+        cod_ipa_ente: String = "codIpaEnte",
+        de_nome_ente: String = "deNomeEnte",
     }
 }

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::message::albero::Elemento;
 use crate::message::fault::Fault;
-use crate::message::scrittura::{Scrittore, fault};
+use crate::message::scrittura::Scrittore;
+use crate::message::tracciato::documento;
 
 /// `paaSILRegistraPagamento`; values as they stand in the message.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,18 +69,11 @@ impl RegistraPagamento {
     }
 }
 
-/// Answer of RegistraPagamento.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EsitoRegistraPagamento {
-    /// `fault`
-    pub fault: Option<Fault>,
-    /// `esito`
-    pub esito: Option<String>,
-}
-
-impl EsitoRegistraPagamento {
-    pub(crate) fn scrivi(&self, x: &mut Scrittore) {
-        fault(x, self.fault.as_ref());
-        x.facoltativo("esito", self.esito.as_deref());
+documento! {
+    /// Answer of RegistraPagamento.
+    #[derive(Default)]
+    EsitoRegistraPagamento["", ""] {
+        fault: Option<Fault> = "fault",
+        esito: Option<String> = "esito",
     }
 }

@@ -140,6 +140,9 @@ pub struct Riversamento {
     pub iuv: Option<String>,
     /// `datiSingoliPagamenti/identificativoUnivocoRiscossione`
     pub iur: Option<String>,
+    /// `datiSingoliPagamenti/indiceDatiSingoloPagamento`, which the platform never sets
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub indice: Option<u8>,
     /// `datiSingoliPagamenti/singoloImportoPagato`
     pub importo: Option<i64>,
     /// `datiSingoliPagamenti/codiceEsitoSingoloPagamento`

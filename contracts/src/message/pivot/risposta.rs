@@ -4,7 +4,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::pagati::Gruppo;
+use crate::message::NonConforme;
+use crate::message::cursore::Cursore;
 use crate::message::fault::Fault;
+use crate::message::forma::{Euro, Giornata, Istante};
+use crate::message::scrittura::{Scrittore, attributo};
+use crate::message::tracciato::{Forma, Molteplice, documento};
+use crate::xml::Source;
 
 /// An answer of MyPivot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,99 +39,140 @@ pub enum Risposta {
     ChiediAccertamento(Accertamenti),
 }
 
-/// Answer of the four AutorizzaImport operations (§2.1).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Autorizzazione {
-    /// `fault`
-    pub fault: Option<Fault>,
-    /// `uploadUrl`
-    pub upload_url: Option<String>,
-    /// `authorizationToken`: a JWS, valid one hour. The platform leaves it empty; the edge signs it.
-    pub authorization_token: Option<String>,
-    /// `requestToken`
-    pub request_token: Option<String>,
-    /// `importPath`
-    pub import_path: Option<String>,
-}
-
-/// Answer of the two ChiediStatoImport operations (§2.2).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EsitoStato {
-    /// `fault`
-    pub fault: Option<Fault>,
-    /// `stato`
-    pub stato: Option<String>,
-}
-
-/// Answer of PrenotaExport (§2.3).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Prenotazione {
-    /// `fault`
-    pub fault: Option<Fault>,
-    /// `requestToken`
-    pub request_token: Option<String>,
-    /// `dataA`: `yyyy-MM-dd`, only when `dataUltimoAggiornamentoDa` was given
-    pub data_a: Option<String>,
-}
-
-/// Answer of ChiediStatoExport (§2.4).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EsitoStatoExport {
-    /// `fault`
-    pub fault: Option<Fault>,
-    /// `stato`
-    pub stato: Option<String>,
-    /// `downloadUrl`: only when the file is ready
-    pub download_url: Option<String>,
-}
-
-/// Answer of ChiediPagatiRiconciliati (§2.5). With everything absent it is the empty answer to a wrong password.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PagatiRiconciliati {
-    /// `fault`
-    pub fault: Option<Fault>,
-    /// `pagamentiRiconciliatiPerTipoDovuto`, 1000 at most
-    pub gruppi: Vec<Gruppo>,
-    /// `numeroTotale`: payments in the answer
-    pub numero_totale: Option<u64>,
-    /// `dataA`: the greatest `data` of the answer
-    pub data_a: Option<String>,
-}
-
-/// Answer of ChiediAccertamento (§2.6).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Accertamenti {
-    /// `fault`
-    pub fault: Option<Fault>,
+documento! {
+    /// Answer of the four AutorizzaImport operations (§2.1).
+    #[derive(Default)]
+    Autorizzazione["", ""] {
+        fault: Option<Fault> = "fault",
+        upload_url: Option<String> = "uploadUrl",
+        /// a JWS, valid one hour. The platform leaves it empty; the edge signs it.
+        authorization_token: Option<String> = "authorizationToken",
+        request_token: Option<String> = "requestToken",
+        import_path: Option<String> = "importPath",
+    }
+    /// Answer of the two ChiediStatoImport operations (§2.2).
+    #[derive(Default)]
+    EsitoStato["", ""] {
+        fault: Option<Fault> = "fault",
+        stato: Option<String> = "stato",
+    }
+    /// Answer of PrenotaExport (§2.3).
+    #[derive(Default)]
+    Prenotazione["", ""] {
+        fault: Option<Fault> = "fault",
+        request_token: Option<String> = "requestToken",
+        /// `yyyy-MM-dd`, only when `dataUltimoAggiornamentoDa` was given
+        data_a: Option<String> = "dataA" as Giornata,
+    }
+    /// Answer of ChiediStatoExport (§2.4).
+    #[derive(Default)]
+    EsitoStatoExport["", ""] {
+        fault: Option<Fault> = "fault",
+        stato: Option<String> = "stato",
+        /// only when the file is ready
+        download_url: Option<String> = "downloadUrl",
+    }
+    /// Answer of ChiediPagatiRiconciliati (§2.5). With everything absent it is the empty answer to a wrong password.
+    #[derive(Default)]
+    PagatiRiconciliati["", ""] {
+        fault: Option<Fault> = "fault",
+        /// 1000 at most
+        gruppi: Vec<Gruppo> = "pagamentiRiconciliatiPerTipoDovuto" as Gruppi,
+        /// payments in the answer
+        numero_totale: Option<u64> = "numeroTotale",
+        /// the greatest `data` of the answer
+        data_a: Option<String> = "dataA" as Istante,
+    }
+    /// Answer of ChiediAccertamento (§2.6).
+    #[derive(Default)]
+    Accertamenti["", ""] {
+        fault: Option<Fault> = "fault",
+        bilanci: Vec<BilancioUfficio> = "bilancio",
+    }
     /// `bilancio`
-    pub bilanci: Vec<BilancioUfficio>,
-}
-
-/// `bilancio`
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BilancioUfficio {
-    /// `ufficio`
-    pub ufficio: String,
+    #[derive(Default)]
+    BilancioUfficio["", ""] {
+        ufficio: String = "ufficio",
+        tipi_dovuto: Vec<BilancioTipoDovuto> = "tipoDovuto",
+    }
     /// `tipoDovuto`
-    pub tipi_dovuto: Vec<BilancioTipoDovuto>,
-}
-
-/// `tipoDovuto`
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BilancioTipoDovuto {
-    /// `codTipoDovuto`
-    pub codice: String,
+    #[derive(Default)]
+    BilancioTipoDovuto["", ""] {
+        codice: String = "codTipoDovuto",
+        capitoli: Vec<BilancioCapitolo> = "capitolo",
+    }
     /// `capitolo`
-    pub capitoli: Vec<BilancioCapitolo>,
+    #[derive(Default)]
+    BilancioCapitolo["", ""] {
+        codice: String = "codCapitolo",
+        /// `codAccertamento` and amount in cents
+        accertamenti: Vec<(String, i64)> = "accertamento" as Accertamento,
+    }
 }
 
-/// `capitolo`
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BilancioCapitolo {
-    /// `codCapitolo`
-    pub codice: String,
-    /// `accertamento`: `codAccertamento` and amount in cents
-    pub accertamenti: Vec<(String, i64)>,
+/// `pagamentiRiconciliatiPerTipoDovuto`, each with its attribute.
+struct Gruppi;
+
+const GRUPPO: &str = "identificativoTipoDovuto";
+
+impl Forma<Vec<Gruppo>> for Gruppi {
+    fn leggi<S: Source>(
+        cursore: &mut Cursore<S>,
+        namespace: &str,
+        nome: &'static str,
+    ) -> Result<Vec<Gruppo>, NonConforme> {
+        let mut gruppi = Vec::new();
+        while cursore.viene(namespace, nome)? {
+            let tipo_dovuto = cursore.entra_con(namespace, nome, GRUPPO)?;
+            let pagamenti = Molteplice::leggi(cursore, "", "pagamentiRiconciliati")?;
+            cursore.esci()?;
+            gruppi.push(Gruppo {
+                tipo_dovuto,
+                pagamenti,
+            });
+        }
+        Ok(gruppi)
+    }
+
+    fn scrivi(gruppi: &Vec<Gruppo>, x: &mut Scrittore, tag: &str) {
+        for gruppo in gruppi {
+            let tag = match &gruppo.tipo_dovuto {
+                Some(tipo) => format!("{tag} {GRUPPO}=\"{}\"", attributo(tipo)),
+                None => tag.to_owned(),
+            };
+            x.elemento(&tag, |x| {
+                gruppo.pagamenti.scrivi(x, "pagamentiRiconciliati");
+            });
+        }
+    }
+}
+
+/// `accertamento`: code and amount.
+struct Accertamento;
+
+impl Forma<Vec<(String, i64)>> for Accertamento {
+    fn leggi<S: Source>(
+        cursore: &mut Cursore<S>,
+        namespace: &str,
+        nome: &'static str,
+    ) -> Result<Vec<(String, i64)>, NonConforme> {
+        let mut tutti = Vec::new();
+        while cursore.se(namespace, nome)? {
+            let codice = Molteplice::leggi(cursore, "", "codAccertamento")?;
+            tutti.push((codice, Euro::leggi(cursore, "", "importo")?));
+            cursore.esci()?;
+        }
+        Ok(tutti)
+    }
+
+    fn scrivi(tutti: &Vec<(String, i64)>, x: &mut Scrittore, tag: &str) {
+        for (codice, centesimi) in tutti {
+            x.elemento(tag, |x| {
+                x.campo("codAccertamento", codice);
+                Euro::scrivi(centesimi, x, "importo");
+            });
+        }
+    }
 }
 
 impl Risposta {

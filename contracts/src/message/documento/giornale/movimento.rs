@@ -184,7 +184,7 @@ impl Contenuto for DatiBt {
     fn scrivi(&self, x: &mut Scrittore, tag: &str) {
         x.elemento(tag, |x| {
             if let Some(end_to_end) = &self.end_to_end {
-                x.campo_intero("identificativo_end_to_end", end_to_end);
+                x.campo("identificativo_end_to_end", end_to_end);
             }
         });
     }

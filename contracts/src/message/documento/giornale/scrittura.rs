@@ -130,16 +130,16 @@ impl<W: Write> ScrittoreGiornale<W> {
                     x.apri(&format!("ds:SignatureMethod Algorithm=\"{DSIG_MORE}xmldsig-more#rsa-sha256\"/"));
                     x.elemento("ds:Reference URI=\"\"", |x| {
                         x.apri(&format!("ds:DigestMethod Algorithm=\"{DSIG_MORE}xmlenc#sha256\"/"));
-                        x.campo_intero("ds:DigestValue", &firma.digest);
+                        x.campo("ds:DigestValue", &firma.digest);
                     });
                 });
-                x.campo_intero("ds:SignatureValue", &firma.valore);
+                x.campo("ds:SignatureValue", &firma.valore);
             });
         })
     }
 
     fn parte(&mut self, scrivi: impl FnOnce(&mut Scrittore)) -> io::Result<()> {
-        let mut x = Scrittore::new();
+        let mut x = Scrittore::intero();
         scrivi(&mut x);
         self.fuori.write_all(&x.finito())
     }
