@@ -185,6 +185,7 @@ impl Rendicontazione<'_> {
             importo_totale: Some(r.totale),
             iuv: simbolo(r.iuv),
             iur: simbolo(r.iur),
+            indice: None,
             importo: Some(r.importo),
             codice_esito: Some(r.codice_esito.to_string()),
             data_esito: adesso.data(r.esito),
