@@ -103,11 +103,9 @@ fn in_busta(operazione: &Operazione, corpo: &str) -> Vec<u8> {
 
 /// Whether the envelope is valid, rules and inner documents left out.
 fn valida(trovato: &check::CheckReport) -> Result<(), String> {
-    match trovato
-        .findings
-        .iter()
-        .find(|f| f.code.starts_with("XML-") && f.code != "XML-FUSO-ILLEGGIBILE" && f.place.inner.is_none())
-    {
+    match trovato.findings.iter().find(|f| {
+        f.code.starts_with("XML-") && f.code != "XML-FUSO-ILLEGGIBILE" && f.place.inner.is_none()
+    }) {
         None => Ok(()),
         Some(finding) => Err(format!(
             "{}: {} {:?}",
