@@ -12,7 +12,7 @@
 //! * [`causale`] – IUF and IUV in the text of a transfer; [`giorno`], [`numero`], [`testo`] – days, numbers, phrases
 //! * [`genera`] – files made to measure, with what both judgements must say of them
 //! * the families, one module each: [`dovuti`]; of MyPivot [`pagati`], [`anagrafica`], [`giornale`],
-//!   [`poste`], [`ricevute`]
+//!   [`poste`], [`ricevute`], [`rendicontazione`], [`opi`], [`xls`]
 //!
 //! **How a kind is added.** A new version of a family: one more [`tracciato::Tracciato`] in its list. A new family: a module with
 //! 1. its columns: `campi!` names their places, [`colonna::Colonna::nuova`] and its methods say the rest, and
@@ -44,10 +44,12 @@ pub mod giornale;
 pub mod giorno;
 mod identita;
 pub mod numero;
+pub mod opi;
 pub mod pacchetto;
 pub mod pagati;
 pub mod poste;
 pub mod regole;
+pub mod rendicontazione;
 pub mod ricevute;
 pub mod riconoscimento;
 pub mod riga;
@@ -56,3 +58,4 @@ pub mod sintassi;
 pub mod testo;
 pub mod tracciato;
 pub mod valori;
+pub mod xls;

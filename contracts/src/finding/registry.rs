@@ -496,6 +496,18 @@ rules! {
     FLU_ALTRO_ENTE = "FLU-ALTRO-ENTE", Certain, "mypivot-flows.md §7.3, §8.3",
         "Il file contiene dati di un altro ente.",
         "Caricare il file per l'ente di cui parla; basta una riga di un altro ente e nessuna è caricata.";
+    FLU_TOTALE = "FLU-TOTALE", Certain, "mypivot-flows.md §7.3, §11",
+        "Un totale del flusso non è quello dei suoi pagamenti.",
+        "Calcolare i totali dai pagamenti: la piattaforma non li confronta, chi riconcilia sì.";
+    FLU_XLS = "FLU-XLS", Certain, "mypivot-flows.md §6.2",
+        "Il file non è un foglio di calcolo che la piattaforma sa leggere.",
+        "Salvare il foglio nel formato Excel 97–2003 (.xls), senza password: un .xlsx, un HTML o un csv con un altro nome non valgono.";
+    FLU_XLS_LIMITE = "FLU-XLS-LIMITE", Certain, "limiti del banco di prova",
+        "Il foglio di calcolo supera un limite di lunghezza.",
+        "Dividere i movimenti in più file.";
+    FLU_XLS_INTESTAZIONE = "FLU-XLS-INTESTAZIONE", Certain, "mypivot-flows.md §6.2",
+        "Nella prima riga del foglio mancano delle colonne.",
+        "Scrivere nella prima riga tutte le 14 intestazioni, lettera per lettera, in qualunque ordine.";
 
     // JSON: bodies of the REST calls between Region and ente
     JSON_MALFORMATO = "JSON-MALFORMATO", Certain, "RFC 8259",

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::anagrafica::Voce;
 use super::giorno::Giorno;
+use super::rendicontazione::FlussoCaricato;
 
 /// Flags of a tipo dovuto that the import looks at (§10.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +42,10 @@ pub struct Contesto {
     pub colonne_cassa: Option<[usize; 7]>,
     /// What the anagrafica of ufficio, capitolo and accertamento holds; unknown: nothing stands in the way of a row.
     pub anagrafica: Option<Vec<Voce>>,
+    /// The bollette that MyPivot holds of the ente, year and number; unknown: one that is cancelled is presumed there.
+    pub bollette: Option<BTreeSet<(String, String)>>,
+    /// The flows of rendicontazione that are loaded; unknown: none.
+    pub rendicontazioni: Option<Vec<FlussoCaricato>>,
     /// Application code, 2 digits; unknown: that of each IUV.
     pub application_code: Option<String>,
     /// The tipi dovuto of the ente; unknown: every one exists, with the flags of the default.
@@ -63,6 +68,8 @@ impl Contesto {
             codice_fiscale: None,
             colonne_cassa: None,
             anagrafica: None,
+            bollette: None,
+            rendicontazioni: None,
             application_code: None,
             tipi: None,
             tassonomia: None,

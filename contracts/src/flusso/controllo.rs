@@ -16,6 +16,8 @@ use super::tracciato::{Contenuto, Tracciato};
 use super::valori::Valori;
 use crate::finding::registry::code;
 use crate::finding::{Excerpt, Finding, Place, Position, Severity};
+use crate::message::documento::giornale::{Intestazione, Movimento};
+use crate::message::documento::riversamento::{FlussoRiversamento, PagamentoRiversato};
 
 /// Characters shown on each side of the mark.
 const MARGINE: usize = 40;
@@ -60,6 +62,10 @@ struct Luogo<'a> {
 pub enum Dato<'a> {
     /// A row of a table.
     Riga(&'a Valori<'a>),
+    /// A payment of a flow of rendicontazione.
+    Pagamento(&'a FlussoRiversamento, &'a PagamentoRiversato),
+    /// A movement of a giornale di cassa OPI, in the page that begins so; the values are those that its rejected rows are made of.
+    Movimento(&'a Intestazione, &'a Movimento, &'a Valori<'a>),
 }
 
 impl<'a> Giudicata<'a> {
@@ -67,7 +73,8 @@ impl<'a> Giudicata<'a> {
     #[must_use]
     pub fn valori(&self) -> Option<&'a Valori<'a>> {
         match self.dato {
-            Dato::Riga(valori) => Some(valori),
+            Dato::Riga(valori) | Dato::Movimento(_, _, valori) => Some(valori),
+            Dato::Pagamento(..) => None,
         }
     }
 
@@ -217,11 +224,14 @@ impl<'a> Cassetto<'a> {
         }
     }
 
+    /// Counts and tells a finding that is at hand.
+    pub(crate) fn riporta(&mut self, rilievo: Finding) {
+        if let Some(regola) = rilievo.rule() {
+            self.dice(regola.code, rilievo.severity, || rilievo);
+        }
+    }
+
     /// Counts a row that is no line of text, and shows it.
-    #[allow(
-        dead_code,
-        reason = "for the documents and workbooks among the families"
-    )]
     pub(crate) fn riga(&mut self, byte: &[u8], dato: Dato<'_>, esito: &Esito, importo: i64) {
         self.riga_in(byte, dato, esito, importo, None);
     }
@@ -413,9 +423,8 @@ impl Corso<'_> {
                 continue;
             };
             let testo = dialetto.decodifica(&riga.byte[campo.clone()]);
-            let nome = testo
-                .trim_start_matches('\u{feff}')
-                .trim_start_matches("ï»¿");
+            // A BOM has its own finding; read as ISO-8859-1 it is three characters, of which one may have fallen away.
+            let nome = testo.trim_start_matches(['\u{feff}', 'ï', '»', '¿']);
             if !colonna.si_chiama(nome) {
                 let frase = format!(
                     "La colonna si chiama «{nome}», il nome previsto è {}.",

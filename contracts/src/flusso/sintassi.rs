@@ -61,7 +61,14 @@ impl Sintassi {
             ));
         }
         codifica(self.dialetto.codifica, byte, guasti);
-        let nudo = byte.trim_ascii();
+        // Before the quotes of a header the BOM has been told.
+        let nudo = byte
+            .strip_prefix(b"\xef\xbb\xbf")
+            .unwrap_or(byte)
+            .trim_ascii();
+        if nudo.len() < byte.trim_ascii().len() && self.dialetto.divisione == Divisione::Incollati {
+            return;
+        }
         if self.dialetto.virgolette == Virgolette::Sempre
             && !(nudo.len() > 1 && nudo.starts_with(b"\"") && nudo.ends_with(b"\""))
         {

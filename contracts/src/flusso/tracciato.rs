@@ -8,7 +8,9 @@ use super::esame::{Illeggibile, Pagine};
 use super::esito::{Rifiuto, Scarto};
 use super::regole::Regole;
 use super::valori::Valori;
-use super::{anagrafica, dovuti, esportati, giornale, pagati, poste, ricevute};
+use super::{
+    anagrafica, dovuti, esportati, giornale, opi, pagati, poste, rendicontazione, ricevute, xls,
+};
 
 /// Every family, in the order in which `collaudo kinds` lists them; a file that two could have written is the first one's.
 pub static FAMIGLIE: &[&Famiglia] = &[
@@ -18,6 +20,9 @@ pub static FAMIGLIE: &[&Famiglia] = &[
     &giornale::FAMIGLIA,
     &poste::FAMIGLIA,
     &ricevute::FAMIGLIA,
+    &rendicontazione::FAMIGLIA,
+    &opi::FAMIGLIA,
+    &xls::FAMIGLIA,
     &esportati::esiti::SCARTI,
     &esportati::esiti::IUV,
     &esportati::pagati::FAMIGLIA,
@@ -173,6 +178,25 @@ impl Tracciato {
             colonne,
             radice: None,
             segno: None,
+        }
+    }
+
+    /// An XML document with that root, and the child of the root that no other version has.
+    #[must_use]
+    pub const fn documento(
+        id: &'static str,
+        versione: &'static str,
+        famiglia: &'static Famiglia,
+        radice: &'static str,
+        segno: Option<&'static str>,
+    ) -> Self {
+        Self {
+            id,
+            versione,
+            famiglia,
+            colonne: &[],
+            radice: Some(radice),
+            segno,
         }
     }
 

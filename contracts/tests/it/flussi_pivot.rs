@@ -6,15 +6,19 @@ use std::io::{Cursor, Write as _};
 use contracts::finding::Finding;
 use contracts::flusso::anagrafica::Voce;
 use contracts::flusso::contesto::{Contesto, TipoDovuto};
-use contracts::flusso::controllo::{Giudicata, Opzioni, Osservatore};
+use contracts::flusso::controllo::{Dato, Giudicata, Opzioni, Osservatore, controlla};
+use contracts::flusso::dialetto::{Codifica, Divisione, Virgolette};
 use contracts::flusso::esame::{self, Esaminato};
 use contracts::flusso::esito::{Esito, Rifiuto};
 use contracts::flusso::giornale::Bolletta;
 use contracts::flusso::giorno::Giorno;
+use contracts::flusso::opi;
 use contracts::flusso::pagati::Notificato;
 use contracts::flusso::poste::Accredito;
+use contracts::flusso::rendicontazione::FlussoCaricato;
 use contracts::flusso::ricevute::Ricevuta;
-use contracts::flusso::tracciato::{Rigettata, Tracciato};
+use contracts::flusso::tracciato::{Rigettata, Tracciato, tracciati};
+use contracts::flusso::xls::MovimentoXls;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -64,6 +68,16 @@ impl Osservatore for Ascolto {
                 scarto,
             }));
         }
+        match (riga.esito, &riga.dato) {
+            (Esito::Caricata, Dato::Movimento(testa, movimento, _)) => {
+                self.caricati
+                    .push(format!("{:?}", opi::effetto(testa, movimento)));
+            }
+            (Esito::Caricata, Dato::Pagamento(_, pagamento)) => {
+                self.caricati.push(format!("{pagamento:?}"));
+            }
+            _ => {}
+        }
         if let (Esito::Caricata, Some(valori)) = (riga.esito, riga.valori()) {
             let parole = match self.tracciato.famiglia.id {
                 "mypivot-pagati" => Notificato::di(valori).map(|n| format!("{n:?}")),
@@ -71,6 +85,7 @@ impl Osservatore for Ascolto {
                 "mypivot-giornale" => Bolletta::di(valori).map(|b| format!("{b:?}")),
                 "mypivot-poste" => Accredito::di(valori).map(|a| format!("{a:?}")),
                 "mypivot-ricevute" => Ricevuta::di(valori).map(|r| format!("{r:?}")),
+                "mypivot-xls" => MovimentoXls::di(valori).map(|m| format!("{m:?}")),
                 _ => None,
             };
             self.caricati.extend(parole);
@@ -760,4 +775,648 @@ fn receipts_of_the_sheet() {
     assert!(ascolto.caricati[0].contains("Detto \\\"Rosso\\\""));
     let (esaminato, _) = esame("");
     assert!(esaminato.riepilogo.unwrap().rifiuto.is_some(), "no rows");
+}
+
+const RIVERSAMENTO: &str = include_str!("esempi/flusso_riversamento.xml");
+
+fn riversamento(xml: &str, ctx: &Contesto) -> (Esaminato, Ascolto) {
+    let base = "C_X999_RENDICONTAZIONE_20240315";
+    let pacchetto = zip(&[(&format!("{base}.xml"), xml.as_bytes())]);
+    esamina(
+        &format!("{base}.zip"),
+        &pacchetto,
+        Some("mypivot-rendicontazione-1_0"),
+        ctx,
+    )
+}
+
+/// The change must change something.
+fn cambiato(testo: &str, da: &str, a: &str) -> String {
+    let nuovo = testo.replace(da, a);
+    assert_ne!(nuovo, testo, "{da} is not there");
+    nuovo
+}
+
+/// §7.5.
+#[test]
+fn rendicontazione_of_the_sheet() {
+    let (esaminato, ascolto) = riversamento(RIVERSAMENTO, &contesto());
+    assert_eq!(esaminato.rifiuti, []);
+    assert_eq!(ascolto.righe, ["caricata"; 2]);
+    insta::assert_snapshot!("rendicontazione_valida", pagina(&esaminato, &ascolto));
+    let noto = |data_ora: &str| Contesto {
+        rendicontazioni: Some(vec![FlussoCaricato {
+            iuf: "2024-03-15PSPABCXX-0000123456".into(),
+            data_ora: data_ora.into(),
+        }]),
+        ..contesto()
+    };
+    let altro_ente = cambiato(RIVERSAMENTO, "80012345678", "80099999999");
+    let numero = cambiato(
+        RIVERSAMENTO,
+        "<numeroTotalePagamenti>2",
+        "<numeroTotalePagamenti>7",
+    );
+    let esito = cambiato(RIVERSAMENTO, "Pagamento>0<", "Pagamento>1<");
+    let senza = cambiato(
+        RIVERSAMENTO,
+        " xmlns=\"http://www.digitpa.gov.it/schemas/2011/Pagamenti/\"",
+        "",
+    );
+    let iuf = |a: &str| cambiato(RIVERSAMENTO, "2024-03-15PSPABCXX-0000123456", a);
+    let (corto, senza_trattino) = (iuf("2024-03-15"), iuf("2024-03-15PSPABCXX"));
+    for (xml, ctx, stato, caricate) in [
+        (&altro_ente, contesto(), "ERROR_CF_ENTE", 0),
+        (&numero, contesto(), "", 2),
+        (&esito, contesto(), "ERROR_LOAD", 0),
+        (&senza, contesto(), "ERROR_LOAD", 0),
+        (&corto, contesto(), "ERROR_LOAD", 0),
+        (&senza_trattino, contesto(), "", 2),
+        (
+            &RIVERSAMENTO.to_owned(),
+            noto("2024-03-15T10:00:00"),
+            "FLUSSO_OBSOLETO",
+            0,
+        ),
+        (&RIVERSAMENTO.to_owned(), noto("2024-03-15T09:59:59"), "", 2),
+        // Obsolete comes before the ente (§7.3).
+        (
+            &altro_ente,
+            noto("2024-03-15T10:00:00"),
+            "FLUSSO_OBSOLETO",
+            0,
+        ),
+        (&"<no".to_owned(), contesto(), "ERROR_LOAD", 0),
+    ] {
+        let (esaminato, ascolto) = riversamento(xml, &ctx);
+        let riepilogo = esaminato.riepilogo.unwrap();
+        let trovato = match riepilogo.rifiuto {
+            Some(Rifiuto::Stato { stato, .. }) => stato,
+            _ => "",
+        };
+        assert_eq!((trovato, riepilogo.caricate), (stato, caricate), "{xml}");
+        if *xml != RIVERSAMENTO && *xml != senza_trattino && *xml != corto {
+            assert!(!ascolto.rilievi.is_empty(), "{xml}");
+        }
+    }
+    let (_, ascolto) = riversamento(&numero, &contesto());
+    assert_eq!(ascolto.rilievi[0].code, "FLU-TOTALE");
+    let byte = zip(&[("altro.xml", RIVERSAMENTO.as_bytes())]);
+    let (esaminato, _) = esamina("X.zip", &byte, None, &contesto());
+    assert_eq!(
+        testo_del_rifiuto(&esaminato),
+        "Il nome del file contenuto deve essere uguale al nome dello zip."
+    );
+}
+
+const OPI: &str = include_str!("esempi/giornale_1_6_1.xml");
+
+fn giornale_opi(pagine: &[&str], ctx: &Contesto) -> (Esaminato, Ascolto) {
+    let nomi: Vec<String> = (1..=pagine.len()).map(|i| format!("p{i}.xml")).collect();
+    let voci: Vec<(&str, &[u8])> = nomi
+        .iter()
+        .zip(pagine)
+        .map(|(n, p)| (n.as_str(), p.as_bytes()))
+        .collect();
+    esamina("C_X999-GDC20240315-1_0.zip", &zip(&voci), None, ctx)
+}
+
+/// §6.3.6.
+#[test]
+fn opi_of_the_sheet() {
+    let (esaminato, ascolto) = giornale_opi(&[OPI], &contesto());
+    assert_eq!(esaminato.tracciato.id, "mypivot-opi-1_6_1");
+    assert_eq!(esaminato.rifiuti, []);
+    assert_eq!(ascolto.rilievi, []);
+    assert_eq!(ascolto.righe, ["caricata"]);
+    insta::assert_snapshot!("opi_valido", pagina(&esaminato, &ascolto));
+
+    let riga = |nome: &str| {
+        let da = OPI.find(&format!("<{nome}>")).unwrap();
+        let a = OPI.find(&format!("</{nome}>")).unwrap() + nome.len() + 3;
+        OPI[da..a].to_owned()
+    };
+    let senza = |nome: &str| cambiato(OPI, &riga(nome), "");
+    let firma = {
+        let da = OPI.find("<ds:Signature").unwrap();
+        let a = OPI.find("</ds:Signature>").unwrap() + "</ds:Signature>".len();
+        cambiato(OPI, &OPI[da..a], "")
+    };
+    let persi = [
+        (firma, "Signature"),
+        (
+            cambiato(OPI, "SOSPESO ENTRATA", "SOSPESO"),
+            "tipo_documento",
+        ),
+        (
+            cambiato(
+                OPI,
+                &riga("identificativo_flusso_BT"),
+                "<identificativo_flusso_BT>FLUSSO1</identificativo_flusso_BT>",
+            ),
+            "identificativo_flusso_BT",
+        ),
+        (
+            cambiato(OPI, "provvisorio>0001<", "provvisorio>01<"),
+            "codice_gestionale_provvisorio",
+        ),
+        (
+            cambiato(
+                OPI,
+                "<flusso_giornale_di_cassa>",
+                "<flusso_giornale_di_cassa xmlns=\"urn:x\">",
+            ),
+            "cvc-elt.1.a: Cannot find the declaration of element 'flusso_giornale_di_cassa'.",
+        ),
+        (
+            cambiato(OPI, "<pagine_totali>1", "<pagine_totali>2"),
+            "Errore: numero file trovati nello zip diverso dal numero pagine interne ai file",
+        ),
+        (
+            cambiato(OPI, "quietanza>451<", "quietanza>12345678<"),
+            "numero_bolletta_quietanza",
+        ),
+        (
+            cambiato(OPI, "numero_documento>451<", "numero_documento>12345678<"),
+            "numero_documento",
+        ),
+        (
+            cambiato(
+                OPI,
+                "data_movimento>2024-03-15<",
+                "data_movimento>2024-03-15Z<",
+            ),
+            "data_movimento",
+        ),
+    ];
+    for (xml, parte) in &persi {
+        let byte = zip(&[("p1.xml", xml.as_bytes())]);
+        let (esaminato, _) = esamina(
+            "C_X999-GDC-1_0.zip",
+            &byte,
+            Some("mypivot-opi-1_6_1"),
+            &contesto(),
+        );
+        let riepilogo = esaminato.riepilogo.unwrap();
+        let testo = riepilogo.rifiuto.unwrap();
+        assert!(matches!(
+            testo,
+            Rifiuto::Stato {
+                stato: "ERROR_LOAD",
+                ..
+            }
+        ));
+        assert!(testo.testo().contains(parte), "{parte}: {}", testo.testo());
+        assert_eq!(riepilogo.caricate, 0);
+    }
+    let ignorata = "ignorata: non è un sospeso di entrata eseguito o stornato";
+    let regolarizzato = cambiato(
+        &cambiato(OPI, "SOSPESO ENTRATA", "REVERSALE"),
+        "ESEGUITO",
+        "REGOLARIZZATO",
+    );
+    let stornato = cambiato(OPI, "ESEGUITO", "STORNATO");
+    let vuoto = Contesto {
+        bollette: Some([].into()),
+        ..contesto()
+    };
+    let righe = |xml: &str, ctx: &Contesto| giornale_opi(&[xml], ctx).1.righe;
+    assert_eq!(
+        righe(&senza("data_valuta_ente"), &contesto()),
+        ["scarto dataValutaEnte:empty or null"]
+    );
+    assert_eq!(
+        righe(&stornato, &vuoto),
+        ["scarto La bolletta non è presente nel database pertanto non è possibile stornarla"]
+    );
+    assert_eq!(righe(&stornato, &contesto()), ["caricata"]);
+    assert_eq!(righe(&regolarizzato, &contesto()), [ignorata]);
+    let (_, ascolto) = giornale_opi(
+        &[&cambiato(OPI, "importo>150.00<", "importo>-150.00<")],
+        &contesto(),
+    );
+    assert!(ascolto.caricati[0].contains("importo: -15000"));
+    // Loaded under the ente that uploads, and told.
+    let (_, ascolto) = giornale_opi(&[&cambiato(OPI, "80012345678", "80099999999")], &contesto());
+    assert_eq!(ascolto.righe, ["caricata"]);
+    assert_eq!(ascolto.rilievi[0].code, "FLU-ALTRO-ENTE");
+    let (esaminato, ascolto) = giornale_opi(&[&senza("data_valuta_ente")], &contesto());
+    insta::assert_snapshot!("opi_con_scarti", pagina(&esaminato, &ascolto));
+}
+
+/// §6.3.2: 1.4, pages.
+#[test]
+fn pages_and_versions_of_opi() {
+    let mut vecchio = OPI.to_owned();
+    for nome in [
+        "identificativo_flusso",
+        "numero_movimento",
+        "data_movimento_siope",
+        "pagina",
+        "pagine_totali",
+    ] {
+        let da = vecchio.find(&format!("<{nome}>")).unwrap();
+        let a = vecchio.find(&format!("</{nome}>")).unwrap() + nome.len() + 3;
+        vecchio.replace_range(da..a, "");
+    }
+    let vecchio = cambiato(
+        &vecchio,
+        "<data_riferimento_GdC>2024-03-15</data_riferimento_GdC>",
+        "<data_inizio_periodo_riferimento>2024-03-15</data_inizio_periodo_riferimento><data_fine_periodo_riferimento>2024-03-15</data_fine_periodo_riferimento>",
+    );
+    let (esaminato, ascolto) = giornale_opi(&[&vecchio], &contesto());
+    assert_eq!(esaminato.tracciato.id, "mypivot-opi-1_4");
+    assert_eq!(
+        (ascolto.righe, ascolto.rilievi),
+        (vec!["caricata".to_owned()], vec![])
+    );
+    let (esaminato, _) = giornale_opi(&[&vecchio, &vecchio], &contesto());
+    assert!(esaminato.riepilogo.unwrap().rifiuto.unwrap().testo().ends_with(
+        "Errore: vecchia versione OPI nella quale e' consentito al massimo solo un file nello zip"
+    ));
+    // Two pages in the wrong order: read in that of their numbers.
+    let due = cambiato(OPI, "<pagine_totali>1", "<pagine_totali>2");
+    let seconda = cambiato(
+        &cambiato(&due, "<pagina>1", "<pagina>2"),
+        "quietanza>451<",
+        "quietanza>452<",
+    );
+    let (esaminato, ascolto) = giornale_opi(&[&seconda, &due], &contesto());
+    assert_eq!(esaminato.riepilogo.unwrap().rifiuto, None);
+    assert!(
+        ascolto.caricati[0].contains("codice: \"451\"")
+            && ascolto.caricati[1].contains("codice: \"452\"")
+    );
+    // The last file that is wrong is the one of which the mail speaks.
+    let (esaminato, _) = giornale_opi(
+        &[&due, &cambiato(&seconda, "SOSPESO ENTRATA", "SOSPESO")],
+        &contesto(),
+    );
+    assert!(
+        esaminato
+            .riepilogo
+            .unwrap()
+            .rifiuto
+            .unwrap()
+            .testo()
+            .starts_with("p2.xml: ")
+    );
+}
+
+/// Written with xlwt (Python), which is not ours: the rows of §6.2, a number cell, tags.
+const XLS: &[u8] = include_bytes!("esempi/giornale.xls");
+
+fn giornale_xls(byte: &[u8]) -> (Esaminato, Ascolto) {
+    let pacchetto = zip(&[("C_X999-XLS-1_0.xls", byte)]);
+    esamina(
+        "C_X999-XLS-1_0.zip",
+        &pacchetto,
+        Some("mypivot-xls-1_0"),
+        &contesto(),
+    )
+}
+
+/// §6.2.
+#[test]
+fn xls_of_the_sheet() {
+    let pacchetto = zip(&[("C_X999-XLS-1_0.xls", XLS)]);
+    let (esaminato, ascolto) = esamina("C_X999-XLS-1_0.zip", &pacchetto, None, &contesto());
+    assert_eq!(esaminato.tracciato.id, "mypivot-xls-1_0");
+    assert_eq!(esaminato.rifiuti, []);
+    let senza = "scarto Non è stato possibile decodificare, dal campo delegato del file xls, un valore per 'codice iuf - bi2' oppure un valore 'codice IUV'";
+    assert_eq!(
+        ascolto.righe,
+        [
+            "caricata",
+            "caricata",
+            senza,
+            "ignorata: non ha segno +",
+            "scarto DATA_CONTABILE:wrong DATE pattern or wrong DATE data",
+            "scarto IMPORTO:wrong type",
+            "caricata",
+            senza,
+        ]
+    );
+    assert!(ascolto.caricati[0].contains("(\"PSPABCXX\", \"2024-03-15PSPABCXX-0000123456\")"));
+    assert!(ascolto.caricati[1].contains("iuv: Some(\"01000000000000019\")"));
+    assert!(ascolto.caricati[2].contains("(\"PSPX\", \"10c4f341267947eca9f8\")"));
+    assert!(ascolto.caricati[2].contains("importo: 1250,"));
+    insta::assert_snapshot!("xls", pagina(&esaminato, &ascolto));
+}
+
+/// What is no workbook, what lacks a column, and every way in which the tables of one can lie: a finding, soon, in bounded memory.
+#[test]
+fn workbooks_that_are_none() {
+    let codice = |byte: &[u8]| {
+        let (esaminato, ascolto) = giornale_xls(byte);
+        let riepilogo = esaminato.riepilogo.unwrap();
+        assert!(matches!(
+            riepilogo.rifiuto,
+            Some(Rifiuto::Stato {
+                stato: "ERROR_LOAD",
+                ..
+            })
+        ));
+        let rilievo = &ascolto.rilievi[0];
+        format!("{} {}", rilievo.code, rilievo.message)
+    };
+    assert_eq!(codice(b""), "FLU-XLS Il file è vuoto.");
+    assert_eq!(
+        codice(b"ABI;CAB\n"),
+        "FLU-XLS È testo, forse un csv con l'estensione .xls."
+    );
+    assert_eq!(
+        codice(b"<html/>"),
+        "FLU-XLS È HTML o XML con l'estensione .xls."
+    );
+    for taglio in [8, 100, 600, 1500, 3000] {
+        assert!(codice(&XLS[..taglio]).starts_with("FLU-XLS "), "{taglio}");
+    }
+    // The header without a column.
+    let mut senza = XLS.to_vec();
+    let posto = senza.windows(5).position(|w| w == b"SEGNO").unwrap();
+    senza[posto] = b'X';
+    assert_eq!(
+        codice(&senza),
+        "FLU-XLS-INTESTAZIONE Nella prima riga mancano le colonne SEGNO."
+    );
+    // The allocation table points at itself.
+    let mut giro = XLS.to_vec();
+    let fat = u32::from_le_bytes(giro[0x4c..0x50].try_into().unwrap()) as usize;
+    for i in 0..128 {
+        let posto = (fat + 1) * 512 + 4 * i;
+        giro[posto..posto + 4].copy_from_slice(&u32::try_from(i).unwrap().to_le_bytes());
+    }
+    assert!(codice(&giro).contains("una catena senza fine"));
+    // Zeros as long as a workbook may not be: the package of them is a bomb, bare they are too long.
+    let lungo = vec![0; 33 << 20];
+    let mut ascolto = Ascolto {
+        tracciato: Tracciato::per_id("mypivot-xls-1_0").unwrap(),
+        nome: String::new(),
+        rilievi: Vec::new(),
+        righe: Vec::new(),
+        caricati: Vec::new(),
+        scarti: Vec::new(),
+    };
+    let ctx = contesto();
+    let opzioni = Opzioni::di(ascolto.tracciato, &ctx);
+    esame::esamina(Cursor::new(lungo), "a.xls", &opzioni, &mut ascolto).unwrap();
+    assert_eq!(ascolto.rilievi[0].code, "FLU-XLS-LIMITE");
+}
+
+proptest::proptest! {
+    /// A byte changed anywhere, the end cut off: never a panic, never a row out of nothing.
+    #[test]
+    fn a_damaged_workbook_is_read_or_refused(posto in 0..5632_usize, valore: u8, taglio in 0..5632_usize) {
+        let mut byte = XLS.to_vec();
+        byte[posto] = valore;
+        byte.truncate(byte.len() - taglio % 700);
+        let (_, ascolto) = giornale_xls(&byte);
+        proptest::prop_assert!(ascolto.righe.len() <= 300);
+    }
+}
+
+/// A row of each table that is right.
+fn riga_giusta(tracciato: &Tracciato) -> Vec<String> {
+    let testo = match tracciato.famiglia.id {
+        "mypivot-pagati" => {
+            "IUD1;01000000000000043;F;RSSMRA80A01L736U;Mario Rossi;;;;;;;;2024-03-14;100.00;;TARI;ALL;TARI 2024;9/0101108TS/;"
+        }
+        "mypivot-anagrafica" => {
+            "UFF1;Ufficio tributi;true;CAP1;Entrate TARI;2024;ACC1;Accertamento;TARI;I"
+        }
+        "mypivot-giornale" => {
+            "2024;0000451;2024-03-15;PSP DI PROVA SPA;TRASFERIMENTO;150.00;2024-03-15"
+        }
+        "mypivot-poste" => {
+            "15/03/2024;15/03/2024;048;BONIFICO;EUR;;150,00;;/RFB/01000000000000043/"
+        }
+        "mypivot-ricevute" => {
+            return ricevuta(&[])
+                .trim_end()
+                .trim_matches('"')
+                .split("\";\"")
+                .map(str::to_owned)
+                .collect();
+        }
+        altra => panic!("{altra}: a row of it is wanted here"),
+    };
+    testo.split(';').map(str::to_owned).collect()
+}
+
+/// The mistakes of syntax in every csv of MyPivot: each has its own finding, also where a lenient reader would hide it.
+#[test]
+fn one_file_for_each_mistake_of_syntax_in_every_csv() {
+    const CODICI: [&str; 12] = [
+        "CSV-VUOTO",
+        "CSV-BOM",
+        "CSV-FINE-FILE",
+        "CSV-FINE-RIGA-CR",
+        "CSV-FINE-RIGA-MISTA",
+        "CSV-RIGA-VUOTA",
+        "CSV-NUL",
+        "CSV-RIGA-LUNGA",
+        "CSV-INTESTAZIONE",
+        "CSV-COLONNE-POCHE",
+        "CSV-UTF8",
+        "CSV-LATIN1",
+    ];
+    let ctx = contesto();
+    let mut visti = std::collections::BTreeSet::new();
+    for tracciato in tracciati().filter(|t| t.famiglia.id.starts_with("mypivot")) {
+        let Some(dialetto) = tracciato.dialetto() else {
+            continue;
+        };
+        let giusta = riga_giusta(tracciato);
+        let scritta = |valori: &[String]| dialetto.scrivi(valori.iter().map(String::as_str));
+        // The column of free text in which the mistakes are made, and the row as it stands around it.
+        let testo = match tracciato.famiglia.id {
+            "mypivot-pagati" | "mypivot-poste" => {
+                3 + usize::from(tracciato.famiglia.id == "mypivot-pagati")
+            }
+            "mypivot-ricevute" => 45,
+            _ => 3,
+        };
+        let grezza = |valore: &[u8]| {
+            let mut riga = Vec::new();
+            for (i, v) in giusta.iter().enumerate() {
+                if i > 0 {
+                    riga.push(b';');
+                }
+                match (i == testo, dialetto.virgolette) {
+                    (true, Virgolette::Sempre) if dialetto.divisione == Divisione::Incollati => {
+                        riga.push(b'"');
+                        riga.extend_from_slice(valore);
+                        riga.push(b'"');
+                    }
+                    (true, _) => riga.extend_from_slice(valore),
+                    (false, Virgolette::Sempre) => riga.extend(format!("\"{v}\"").bytes()),
+                    (false, _) => riga.extend(v.bytes()),
+                }
+            }
+            riga.push(b'\n');
+            riga
+        };
+        let mut testa = Vec::new();
+        if dialetto.preambolo > 0 {
+            testa.extend(b"IBAN;IT60X0542811101000000123456\n");
+        }
+        testa.extend(format!("{}\n", tracciato.intestazione()).bytes());
+        let coda: &[u8] = if dialetto.coda > 0 {
+            b"TOTALE;;;;;;150,00;;\n"
+        } else {
+            b""
+        };
+        let buona = scritta(&giusta);
+        let file = |righe: &[u8]| [&testa, righe, coda].concat();
+        let a_capo = |file: &[u8], fine: &str| {
+            String::from_utf8_lossy(file)
+                .replace('\n', fine)
+                .into_bytes()
+        };
+        let intero = file(&buona);
+        let mut misto = intero.clone();
+        misto.truncate(misto.len() - 1);
+        misto.extend(b"\r\n");
+        let mut pari = giusta.clone();
+        pari.pop();
+        let (nuda, latino) = (
+            dialetto.divisione == Divisione::Nuda,
+            dialetto.codifica != Codifica::Utf8,
+        );
+        let incollati = dialetto.divisione == Divisione::Incollati;
+        let isolata: &[&str] = &["CSV-VIRGOLETTA-ISOLATA"];
+        let raddoppio: &[&str] = if dialetto.divisione == Divisione::Raddoppio {
+            &[]
+        } else {
+            &["CSV-VIRGOLETTE-DOPPIE"]
+        };
+        let codifica: &[&str] = if latino { &["CSV-LATIN1"] } else { &[] };
+        let sbagliata: &[&str] = if latino { &[] } else { &["CSV-UTF8"] };
+        let casi: Vec<(&str, Vec<u8>, &[&str])> = vec![
+            ("right", intero.clone(), &[]),
+            ("CRLF", a_capo(&intero, "\r\n"), &[]),
+            ("empty", Vec::new(), &["CSV-VUOTO"]),
+            ("BOM", [b"\xef\xbb\xbf", &intero[..]].concat(), &["CSV-BOM"]),
+            (
+                "no last line end",
+                intero[..intero.len() - 1].to_vec(),
+                &["CSV-FINE-FILE"],
+            ),
+            ("CR", a_capo(&intero, "\r"), &["CSV-FINE-RIGA-CR"]),
+            ("mixed", misto, &["CSV-FINE-RIGA-MISTA"]),
+            ("NUL", file(&grezza(b"a\0b")), &["CSV-NUL"]),
+            ("UTF-8", file(&grezza("Città".as_bytes())), codifica),
+            ("Latin-1", file(&grezza(b"Citt\xe0")), sbagliata),
+            (
+                "endless",
+                [&testa[..], &vec![b'x'; 3 << 20]].concat(),
+                &["CSV-RIGA-LUNGA"],
+            ),
+            ("stray quote", file(&grezza(b"\"Alfa\"Beta")), isolata),
+            (
+                "doubled quotes",
+                file(&grezza(if incollati {
+                    b"a \"\"b\"\""
+                } else {
+                    b"\"a \"\"b\"\" c\""
+                })),
+                if nuda { isolata } else { raddoppio },
+            ),
+            (
+                "escape outside quotes",
+                file(&grezza(b"Detto \\\"Rosso\\\"")),
+                if incollati {
+                    &["CSV-ESCAPE"]
+                } else if nuda {
+                    isolata
+                } else {
+                    &["CSV-ESCAPE", "CSV-COLONNE-POCHE"]
+                },
+            ),
+            (
+                "one quote",
+                file(&grezza(b"TV 32\"")),
+                if nuda || incollati {
+                    isolata
+                } else {
+                    &["CSV-VIRGOLETTE-DISPARI", "CSV-COLONNE-POCHE"]
+                },
+            ),
+            (
+                "a column less",
+                file(&scritta(&pari)),
+                &["CSV-COLONNE-POCHE"],
+            ),
+        ];
+        for (cosa, byte, attesi) in casi {
+            let mut ascolto = Ascolto {
+                tracciato,
+                nome: String::new(),
+                rilievi: Vec::new(),
+                righe: Vec::new(),
+                caricati: Vec::new(),
+                scarti: Vec::new(),
+            };
+            controlla(&byte[..], &Opzioni::di(tracciato, &ctx), &mut ascolto).unwrap();
+            let mut codici: Vec<&str> = ascolto
+                .rilievi
+                .iter()
+                .map(|r| r.code.as_str())
+                .filter(|c| c.starts_with("CSV-"))
+                .collect();
+            codici.dedup();
+            assert_eq!(
+                codici,
+                attesi,
+                "{tracciato:?}: {cosa}: {}",
+                pagina_breve(&ascolto)
+            );
+            visti.extend(codici.into_iter().map(str::to_owned));
+        }
+        // A blank line, another header, a column more.
+        let mut ascolto = Ascolto {
+            tracciato,
+            nome: String::new(),
+            rilievi: Vec::new(),
+            righe: Vec::new(),
+            caricati: Vec::new(),
+            scarti: Vec::new(),
+        };
+        let troppe = [&buona[..buona.len() - 1], b";\"x\"\n"].concat();
+        let altra = String::from_utf8(testa.clone()).unwrap().replacen(
+            tracciato.colonne[0].nome,
+            "altro",
+            1,
+        );
+        let byte = [altra.as_bytes(), b"\n", &troppe, coda].concat();
+        controlla(&byte[..], &Opzioni::di(tracciato, &ctx), &mut ascolto).unwrap();
+        let codici: Vec<&str> = ascolto.rilievi.iter().map(|r| r.code.as_str()).collect();
+        assert!(
+            codici.contains(&"CSV-INTESTAZIONE"),
+            "{tracciato:?}: {codici:?}"
+        );
+        assert!(
+            codici.contains(&"CSV-RIGA-VUOTA"),
+            "{tracciato:?}: {codici:?}"
+        );
+        assert_eq!(
+            codici.contains(&"CSV-COLONNE-TROPPE"),
+            !dialetto.colonne_libere,
+            "{tracciato:?}: {codici:?}"
+        );
+        visti.extend(codici.into_iter().map(str::to_owned));
+    }
+    for codice in CODICI {
+        assert!(visti.contains(codice), "{codice} was never met");
+    }
+}
+
+fn pagina_breve(ascolto: &Ascolto) -> String {
+    ascolto
+        .rilievi
+        .iter()
+        .map(|r| format!("{} {}", r.code, r.message))
+        .collect::<Vec<_>>()
+        .join(" | ")
 }
