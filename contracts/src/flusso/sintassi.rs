@@ -205,6 +205,9 @@ fn virgolette(divisione: Divisione, byte: &[u8], campi: &[Range<usize>], guasti:
         return;
     }
     for campo in campi {
+        // The BOM has been told.
+        let bom = campo.start == 0 && byte.starts_with(b"\xef\xbb\xbf");
+        let campo = campo.start + if bom { 3 } else { 0 }..campo.end;
         let grezzo = byte[campo.clone()].trim_ascii();
         let da = campo.end - byte[campo.clone()].trim_ascii_start().len();
         let racchiuso = grezzo.len() >= 2 && grezzo.starts_with(b"\"") && grezzo.ends_with(b"\"");

@@ -1330,6 +1330,9 @@ fn one_file_for_each_mistake_of_syntax_in_every_csv() {
                     &["CSV-ESCAPE"]
                 } else if nuda {
                     isolata
+                } else if raddoppio.is_empty() {
+                    // All the other values are quoted: with an odd quote open, they run into one.
+                    &["CSV-VIRGOLETTA-ISOLATA", "CSV-COLONNE-POCHE"]
                 } else {
                     &["CSV-ESCAPE", "CSV-COLONNE-POCHE"]
                 },
