@@ -5,12 +5,42 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use ledger::entry::Millis;
+use platform::allegato::Allegato;
 use platform::command::Command;
-use platform::flusso::blocco::Blocco;
 use platform::flusso::lotto;
+use platform::pivot::lotto as lotto_pivot;
+use platform::state::State;
 
 use crate::journal::{JournalError, Written};
 use crate::sandbox::{Clock, Core, Inner};
+
+/// The file whose turn it is: of MyPay, then of MyPivot.
+enum Turn {
+    MyPay(lotto::Lotto),
+    MyPivot(lotto_pivot::DaCaricare),
+}
+
+impl Turn {
+    fn next(state: &State, at: Millis) -> Option<Self> {
+        let mypay = lotto::prossimo(state, at).map(Self::MyPay);
+        mypay.or_else(|| lotto_pivot::prossimo(state, at).map(Self::MyPivot))
+    }
+
+    fn zip(&self) -> &Allegato {
+        match self {
+            Self::MyPay(lotto) => &lotto.zip,
+            Self::MyPivot(file) => &file.zip,
+        }
+    }
+
+    /// Reads the file and hands out its blocks, until told to stop.
+    fn read(&self, zip: &[u8], on: &mut dyn FnMut(Command) -> bool) {
+        match self {
+            Self::MyPay(lotto) => lotto.leggi(zip, &mut |blocco| on(Command::Blocco(blocco))),
+            Self::MyPivot(file) => file.leggi(zip, on),
+        }
+    }
+}
 
 impl Inner {
     /// On a virtual clock: every file that was taken is judged here and now.
@@ -18,10 +48,10 @@ impl Inner {
         if matches!(self.clock, Clock::Real) {
             return Ok(());
         }
-        while let Some(lotto) = lotto::prossimo(&core.state, at) {
-            let zip = self.journal.bytes_of(&lotto.zip).unwrap_or_default();
+        while let Some(turn) = Turn::next(&core.state, at) {
+            let zip = self.journal.bytes_of(turn.zip()).unwrap_or_default();
             let mut failed = None;
-            lotto.leggi(&zip, &mut |blocco| match self.judge(core, at, blocco) {
+            turn.read(&zip, &mut |block| match self.judge(core, at, block) {
                 Ok(_) => true,
                 Err(error) => {
                     failed = Some(error);
@@ -37,7 +67,10 @@ impl Inner {
 
     /// On a real clock: whether there is a file to be judged.
     pub(crate) fn batch_is_due(&self, core: &Core) -> bool {
-        !core.closed && core.state.flussi().da_elaborare().is_some()
+        let state = &core.state;
+        let due =
+            state.flussi().da_elaborare().is_some() || state.pivot().flussi.da_caricare().is_some();
+        !core.closed && due
     }
 
     /// Starts the batch, unless it is at work already.
@@ -57,20 +90,20 @@ impl Inner {
     /// Judges file after file; a journal that cannot be written has told every request before.
     fn work_off(&self) {
         loop {
-            let lotto = {
+            let turn = {
                 let core = self.lock();
                 if core.closed {
                     return;
                 }
-                match lotto::prossimo(&core.state, self.instant(&core)) {
-                    Some(lotto) => lotto,
+                match Turn::next(&core.state, self.instant(&core)) {
+                    Some(turn) => turn,
                     None => return,
                 }
             };
-            let zip = self.journal.bytes_of(&lotto.zip).unwrap_or_default();
+            let zip = self.journal.bytes_of(turn.zip()).unwrap_or_default();
             let mut going_on = true;
-            lotto.leggi(&zip, &mut |blocco| {
-                going_on = self.judge_between_requests(blocco).is_some();
+            turn.read(&zip, &mut |block| {
+                going_on = self.judge_between_requests(block).is_some();
                 going_on
             });
             if !going_on {
@@ -80,20 +113,20 @@ impl Inner {
     }
 
     /// One block under the lock; then it is waited for without, so that no more than a block is on its way to the disk.
-    fn judge_between_requests(&self, blocco: Blocco) -> Option<()> {
+    fn judge_between_requests(&self, block: Command) -> Option<()> {
         let written = {
             let mut core = self.lock();
             if core.closed {
                 return None;
             }
             let at = self.instant(&core);
-            self.judge(&mut core, at, blocco).ok()?
+            self.judge(&mut core, at, block).ok()?
         };
         self.handle.block_on(written.wait()).ok()
     }
 
-    fn judge(&self, core: &mut Core, at: Millis, blocco: Blocco) -> Result<Written, JournalError> {
-        let command = self.journal.without_secrets(Command::Blocco(blocco))?;
+    fn judge(&self, core: &mut Core, at: Millis, block: Command) -> Result<Written, JournalError> {
+        let command = self.journal.without_secrets(block)?;
         let (_, written) = self.decide(core, at, None, None, command)?;
         Ok(written)
     }

@@ -8,7 +8,7 @@ use platform::command::Command;
 use platform::deposito::{EsitoScarico, Scarico, Voce};
 use platform::flusso::caricamento::{Caricamento, ContenutoZip, EsitoCaricamento, Parte};
 use platform::reply::Reply;
-use serde_json::json;
+use serde_json::{Value, json};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -26,6 +26,7 @@ const UPLOAD: &str = "/public/mybox/uploadFlusso";
 const DOWNLOAD: &str = "/public/mybox/download/";
 const EXPORT: &str = "/public/landing/flussi-export";
 const TOKEN: &str = "authorizationToken";
+const JSON: &str = "application/json";
 
 /// Whether a request is for the box.
 pub(crate) fn is_for(head: &Head) -> bool {
@@ -95,7 +96,13 @@ pub(crate) async fn answer(
     };
     let answer = match (refusal, received.step.reply) {
         (Some(answer), _) => answer,
-        (None, Some(Reply::Caricamento(esito))) => uploaded(&esito),
+        (None, Some(Reply::Caricamento(esito))) => {
+            Answer::new(200, JSON, json!([uploaded(&esito)]).to_string())
+        }
+        // MyPivot gives the object alone (`mypivot-web-services.md` §3.1)
+        (None, Some(Reply::CaricamentoPivot(esito))) => {
+            Answer::new(200, JSON, uploaded(&esito).to_string())
+        }
         (None, Some(Reply::Scarico(esito))) => fetched(desk, &head, esito).await,
         (None, _) => Answer::text(500, "Errore interno della Regione simulata"),
     };
@@ -202,8 +209,8 @@ fn binary(bytes: u64) -> String {
     format!("{}.{} {}", tenths / 10, tenths % 10, UNITS[unit])
 }
 
-fn uploaded(esito: &EsitoCaricamento) -> Answer {
-    let object = match esito {
+fn uploaded(esito: &EsitoCaricamento) -> Value {
+    match esito {
         EsitoCaricamento::Accettato(parte) => {
             let mut object = json!({
                 "fileName": parte.nome,
@@ -218,8 +225,7 @@ fn uploaded(esito: &EsitoCaricamento) -> Answer {
             codice,
             descrizione,
         } => json!({ "codice": codice.to_string(), "descrizione": descrizione }),
-    };
-    Answer::new(200, "application/json", json!([object]).to_string())
+    }
 }
 
 async fn fetched(desk: &Desk, head: &Head, esito: EsitoScarico) -> Answer {

@@ -284,6 +284,17 @@ impl Inner {
         gettone::di_carico(&self.seed, request_token, ente, now)
     }
 
+    /// The `authorizationToken` of an upload to MyPivot, for a requestToken and an ente.
+    pub(crate) fn authorise_pivot_upload(
+        &self,
+        (request_token, ente): (&str, &str),
+        flow: &str,
+        path: &str,
+        now: Millis,
+    ) -> String {
+        gettone::di_carico_pivot(&self.seed, request_token, ente, flow, path, now)
+    }
+
     /// What an `authorizationToken` says.
     pub(crate) fn read_upload_token(&self, token: &str) -> GettoneDiCarico {
         gettone::leggi_carico(&self.seed, token, self.now())

@@ -26,7 +26,6 @@ use crate::owned::{self, Key};
 use crate::record::Arrived;
 use crate::secrets;
 use crate::spent::{Counters, Part};
-use crate::token::UPLOAD_SECONDS;
 
 /// A request to a SOAP service, read; nothing is recorded yet, and no lock was taken.
 pub(crate) struct SoapRequest {
@@ -90,6 +89,10 @@ impl SoapRequest {
         let ente = self
             .letta()
             .and_then(|letta| letta.richiesta.cod_ipa_ente().map(str::to_owned));
+        let flow = self.letta().and_then(|letta| match &letta.richiesta {
+            Richiesta::Pivot(r) => platform::pivot::tipo_autorizzato(r),
+            _ => None,
+        });
         let (findings, more) = self.conformity.masked(desk, &passwords);
         let arrived = Arrived::new(
             desk,
@@ -125,7 +128,7 @@ impl SoapRequest {
             (Some(refusal), _) => refusal,
             (None, Some(Reply::Soap { mut messaggio })) => {
                 keys = owned::of_answer(&messaggio);
-                authorise(desk, ente.as_deref(), &mut messaggio);
+                authorise(desk, ente.as_deref(), flow, &mut messaggio);
                 Answer::xml(200, messaggio.envelope())
             }
             (None, Some(Reply::SoapFault { testo })) => Answer::xml(500, soap_fault(&testo)),
@@ -185,7 +188,12 @@ fn command(desk: &Desk, letta: Letta) -> Command {
 }
 
 /// Signs the authorisation of an upload, valid one hour (§4.8; `mypivot-web-services.md` §2.1).
-fn authorise(desk: &Desk, ente: Option<&str>, messaggio: &mut Risposta) {
+fn authorise(
+    desk: &Desk,
+    ente: Option<&str>,
+    flow: Option<&'static str>,
+    messaggio: &mut Risposta,
+) {
     let sandbox = desk.sandbox();
     match messaggio {
         Risposta::AutorizzaImportFlusso(r) => {
@@ -196,11 +204,14 @@ fn authorise(desk: &Desk, ente: Option<&str>, messaggio: &mut Risposta) {
         }
         Risposta::Pivot(r) => {
             if let Some(r) = r.autorizzazione_mut()
-                && let Some(request_token) = &r.request_token
+                && let (Some(request_token), Some(path)) = (&r.request_token, &r.import_path)
+                && let (Some(ente), Some(flow)) = (ente, flow)
             {
-                let key = &sandbox.0.token_key;
-                r.authorization_token =
-                    Some(key.sign("ws", request_token, desk.now(), UPLOAD_SECONDS));
+                let subject = (request_token.as_str(), ente);
+                let token = sandbox
+                    .0
+                    .authorise_pivot_upload(subject, flow, path, desk.now());
+                r.authorization_token = Some(token);
             }
         }
         _ => {}

@@ -1,5 +1,5 @@
-//! Signed tokens that the edge hands out: `pollingToken` of the return URL (`mypay-web-services.md` §7.3) and `authorizationToken` of an
-//! upload to MyPivot (`mypivot-web-services.md` §2.1), JSON Web Tokens, HS256.
+//! Signed tokens that the edge hands out: `pollingToken` of the return URL (`mypay-web-services.md` §7.3), JSON Web
+//! Tokens, HS256.
 //!
 //! The key is derived from the seed of the sandbox, so a restart keeps the tokens valid and a second run makes the same
 //! ones. Values are masked in evidence.
@@ -14,9 +14,6 @@ use sha2::Sha256;
 
 /// A minute (§7.3).
 pub(crate) const POLLING_SECONDS: i64 = 60;
-
-/// An hour (`mypivot-web-services.md` §2.1).
-pub(crate) const UPLOAD_SECONDS: i64 = 3600;
 
 /// The signing key of one sandbox.
 pub(crate) struct TokenKey([u8; 32]);

@@ -8,6 +8,8 @@ use crate::allegato::Allegato;
 use crate::deposito::Scarico;
 use crate::flusso::blocco::Blocco;
 use crate::flusso::caricamento::Caricamento;
+use crate::pivot::ComandoPivot;
+use crate::pivot::lotto::Lotto;
 use crate::regole::Regole;
 
 /// What the edge found when it compared a password; the value itself stops there.
@@ -44,6 +46,8 @@ pub enum Command {
     Scarico(Scarico),
     /// The batch has read a block of rows of an uploaded file.
     Blocco(Blocco),
+    /// The batch of MyPivot has read a block of rows of an uploaded file.
+    LottoPivot(Lotto),
     /// The node asks, as a PSP makes it.
     Nodo(Nodo),
     /// An operator of the Region, or a scenario's `Dato`, arranges something.
@@ -70,6 +74,7 @@ impl Command {
                 questo.contenuto = quello.contenuto;
             }
             (Self::Blocco(questo), Self::Blocco(quello)) => questo.righe = quello.righe,
+            (Self::LottoPivot(questo), Self::LottoPivot(quello)) => questo.righe = quello.righe,
             _ => {}
         }
     }
@@ -193,6 +198,8 @@ pub enum Operatore {
     },
     /// Sets the switches of the installation.
     Regole(Regole),
+    /// Something in MyPivot.
+    Pivot(ComandoPivot),
     /// Delivers the receipts that wait (`paSendRTV2` after the browser's return).
     ConsegnaRicevute,
     /// Ages a session, as if its basket had been sent so many seconds earlier (targets on a real clock): basket, checkout,

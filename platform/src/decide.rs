@@ -103,6 +103,7 @@ pub fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
             crate::flusso::caricamento::decide(state, caricamento, ctx)
         }
         Command::Scarico(scarico) => crate::deposito::scarica(state, scarico),
+        Command::LottoPivot(lotto) => crate::pivot::carico::decide(state, lotto, ctx),
         Command::Blocco(blocco) => crate::flusso::blocco::decide(state, blocco, ctx),
         Command::Nodo(nodo) => crate::nodo::decide(state, nodo, ctx),
         Command::Operatore(operatore) => crate::operatore::decide(state, operatore, ctx),

@@ -16,7 +16,9 @@ use crate::export::{Export, ExportEseguito};
 use crate::flusso::blocco::RigheElaborate;
 use crate::flusso::presa::{ImportConcluso, ImportPreso};
 use crate::flusso::registro::Import;
-use crate::pivot::{Prenotazione, StatoExport};
+use crate::pivot::carico::BloccoCaricato;
+use crate::pivot::flussi::{Flusso, StatoFlusso};
+use crate::pivot::{ComandoPivot, FileEsportato, Prenotazione, StatoExport};
 use crate::regole::Regole;
 use crate::rendicontazione::Rendicontazione;
 
@@ -191,7 +193,35 @@ pub enum Event {
         request_token: String,
         /// Its state from now on.
         stato: StatoExport,
+        /// The file, when there is one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        file: Option<FileEsportato>,
     },
+    /// A file was uploaded to MyPivot.
+    #[serde(rename = "pivot.flusso-ricevuto/1")]
+    PivotFlussoRicevuto(Box<Flusso>),
+    /// The batch of MyPivot took a file.
+    #[serde(rename = "pivot.flusso-preso/1")]
+    PivotFlussoPreso {
+        /// Its number.
+        flusso: u32,
+        /// Its state from now on.
+        stato: StatoFlusso,
+        /// Whether it is opened at all.
+        si_carica: bool,
+    },
+    /// A block of rows of a file was loaded.
+    #[serde(rename = "pivot.blocco/1")]
+    PivotBlocco(Box<BloccoCaricato>),
+    /// The window of the reconciliation moved.
+    #[serde(rename = "pivot.finestra/1")]
+    PivotFinestra {
+        /// Its 1 January.
+        dal: chrono::NaiveDate,
+    },
+    /// An operator did something in MyPivot.
+    #[serde(rename = "pivot.operatore/1")]
+    PivotOperatore(ComandoPivot),
 }
 
 /// An entry of the ledger cannot be read as events.
@@ -262,6 +292,11 @@ impl Event {
             Self::RicevutaDoppia { .. } => "ricevuta.doppia/1",
             Self::PivotExportPrenotato(_) => "pivot.export-prenotato/1",
             Self::PivotExportConcluso { .. } => "pivot.export-concluso/1",
+            Self::PivotFlussoRicevuto(_) => "pivot.flusso-ricevuto/1",
+            Self::PivotFlussoPreso { .. } => "pivot.flusso-preso/1",
+            Self::PivotBlocco(_) => "pivot.blocco/1",
+            Self::PivotFinestra { .. } => "pivot.finestra/1",
+            Self::PivotOperatore(_) => "pivot.operatore/1",
         }
     }
 
@@ -272,6 +307,8 @@ impl Event {
             Self::RigheElaborate(righe) => righe.allegati(),
             Self::ExportEseguito(export) => export.file.iter().map(|f| &f.csv).collect(),
             Self::RendicontazioneProdotta(r) => r.flussi.iter().map(|f| &f.xml).collect(),
+            Self::PivotBlocco(blocco) => vec![&blocco.contenuto],
+            Self::PivotExportConcluso { file, .. } => file.iter().map(|file| &file.csv).collect(),
             _ => Vec::new(),
         }
     }
@@ -285,11 +322,17 @@ impl Event {
         leggi: &mut dyn FnMut(&Allegato) -> Result<Vec<u8>, String>,
     ) -> Result<(), EventError> {
         let kind = self.kind();
-        let Self::RigheElaborate(righe) = self else {
-            return Ok(());
+        let (sha256, letto) = match self {
+            Self::RigheElaborate(righe) => (
+                righe.righe.sha256().to_owned(),
+                leggi(&righe.righe).and_then(|byte| righe.rileggi(&byte)),
+            ),
+            Self::PivotBlocco(blocco) => (
+                blocco.contenuto.sha256().to_owned(),
+                leggi(&blocco.contenuto).and_then(|byte| blocco.rileggi(&byte)),
+            ),
+            _ => return Ok(()),
         };
-        let sha256 = righe.righe.sha256().to_owned();
-        let letto = leggi(&righe.righe).and_then(|byte| righe.rileggi(&byte));
         letto.map_err(|causa| EventError::Allegato {
             kind,
             sha256,

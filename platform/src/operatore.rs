@@ -26,6 +26,7 @@ pub(crate) fn decide(state: &State, comando: &Operatore, ctx: &Ctx<'_>) -> Decis
 
 fn eventi(state: &State, comando: &Operatore, ctx: &Ctx<'_>) -> Result<Vec<Event>, String> {
     Ok(vec![match comando {
+        Operatore::Pivot(comando) => return crate::pivot::operatore(state, comando),
         Operatore::Regole(regole) => Event::RegoleImpostate(regole.clone()),
         Operatore::RegistraEnte(ente) => {
             ente_valido(state, ente)?;

@@ -1,31 +1,51 @@
-//! MyPivot's operations in the form of their contract (`mypivot-web-services.md` §2).
+//! MyPivot: its operations in the form of their contract (`mypivot-web-services.md` §2), and what they stand on.
 //!
-//! Everything but the reconciliation itself: checks and refusals in their order, authorisations, bookings and their states. No file can be
-//! uploaded yet, so that what needs reconciled data answers as for an ente without any.
+//! * [`flussi`] – uploaded files and their states; [`caricamento`] – the upload; [`lotto`] – a file is read and judged, in blocks;
+//!   [`carico`] – the blocks are loaded
+//! * `pagati` – pivotSILChiediPagatiRiconciliati; [`accertamento`] – the registry, accertamenti, pivotSILChiediAccertamento;
+//!   [`segnalazione`] – the notes of an operator
+//!
+//! What is matched and classified is in [`crate::riconciliazione`].
+
+use std::collections::BTreeMap;
 
 use contracts::fault_code::codice;
 use contracts::message::fault::Fault;
 use contracts::message::operazione::Risposta;
 use contracts::message::pivot::richiesta::{
-    AutorizzaImportTesoreria, ChiediAccertamento, ChiediStato, Finestra, PrenotaExport, Richiesta,
+    AutorizzaImportTesoreria, ChiediStato, Finestra, PrenotaExport, Richiesta,
 };
 use contracts::message::pivot::risposta::{
-    self, Autorizzazione, EsitoStatoExport, PagatiRiconciliati,
+    self, Autorizzazione, EsitoStato, EsitoStatoExport, PagatiRiconciliati,
 };
 use ledger::entry::Millis;
 use serde::{Deserialize, Serialize};
 
-use crate::calendario::{giorno, leggi_istante, mezzanotte};
+use crate::allegato::Allegato;
+use crate::calendario::{giorno, leggi_istante, locale, mezzanotte};
 use crate::command::Credential;
 use crate::ctx::Ctx;
 use crate::decide::Decision;
+use crate::deposito::{TipoFile, indirizzo};
 use crate::event::Event;
-use crate::regole::Regole;
 use crate::reply::Reply;
+use crate::riconciliazione::codice::Codice;
+use crate::riconciliazione::selezione::{Esportazione, RIGHE_MASSIME, Selezione};
+use crate::riconciliazione::tracciato::Tracciato;
 use crate::rifiuto::{NULLO, Rifiuto, o_null, pieno};
 use crate::state::{Anagrafe, State};
 
+pub mod accertamento;
+pub(crate) mod caricamento;
+pub mod carico;
+pub mod flussi;
+pub mod lotto;
 mod pagati;
+pub mod segnalazione;
+
+use accertamento::{Accertamenti, ComandoAccertamento};
+use flussi::{Flussi, Flusso, TipoFlusso};
+use segnalazione::{Segnalazione, Segnalazioni};
 
 /// The batch that takes the bookings runs every so many milliseconds (§4.1).
 const CICLO_EXPORT_MS: i64 = 300_000;
@@ -39,6 +59,15 @@ pub struct Prenotazione {
     pub cod_ipa: String,
     /// Version of the tracciato.
     pub versione: String,
+    /// Its number, from 1.
+    #[serde(default)]
+    pub numero: u64,
+    /// What it asks.
+    #[serde(default)]
+    pub selezione: Selezione,
+    /// Path of the file, once there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub percorso: Option<String>,
     /// Its state.
     pub stato: StatoExport,
     /// When the batch takes it; never for a version that no job of the loop handles (§4.1).
@@ -54,6 +83,26 @@ pub enum StatoExport {
     /// Done, without a row.
     #[serde(rename = "EXPORT_ESEGUITO_NESSUN_RECORD_TROVATO")]
     NessunRecord,
+    /// The file is there.
+    #[serde(rename = "EXPORT_ESEGUITO")]
+    Eseguito,
+    /// More rows than a file may have.
+    #[serde(rename = "NUMERO_MASSIMO_EXPORT_RIGHE_CONSENTITO_SUPERATO")]
+    TroppeRighe,
+    /// The query broke.
+    #[serde(rename = "ERRORE_EXPORT_FLUSSO_RICONCILIAZIONE")]
+    Errore,
+}
+
+/// The file of an export.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileEsportato {
+    /// Its path, as it stands in the address.
+    pub percorso: String,
+    /// Name of the only entry of the zip.
+    pub voce: String,
+    /// The entry.
+    pub csv: Allegato,
 }
 
 impl StatoExport {
@@ -63,6 +112,9 @@ impl StatoExport {
         match self {
             Self::Prenotato => "PRENOTATO",
             Self::NessunRecord => "EXPORT_ESEGUITO_NESSUN_RECORD_TROVATO",
+            Self::Eseguito => "EXPORT_ESEGUITO",
+            Self::TroppeRighe => "NUMERO_MASSIMO_EXPORT_RIGHE_CONSENTITO_SUPERATO",
+            Self::Errore => "ERRORE_EXPORT_FLUSSO_RICONCILIAZIONE",
         }
     }
 }
@@ -107,28 +159,30 @@ fn una(state: &State, richiesta: &Richiesta, credential: Credential, ctx: &Ctx<'
     };
     match richiesta {
         Richiesta::AutorizzaImportFlusso(_) => {
-            sola(R::AutorizzaImportFlusso(autorizza(TipoFlusso::Notificati)?))
+            sola(R::AutorizzaImportFlusso(autorizza(TipoFlusso::D)?))
         }
         Richiesta::AutorizzaImportFlussoRendicontazione(_) => sola(
-            R::AutorizzaImportFlussoRendicontazione(autorizza(TipoFlusso::Rendicontazione)?),
+            R::AutorizzaImportFlussoRendicontazione(autorizza(TipoFlusso::R)?),
         ),
         Richiesta::AutorizzaImportFlussoRt(_) => {
-            sola(R::AutorizzaImportFlussoRt(autorizza(TipoFlusso::Ricevute)?))
+            sola(R::AutorizzaImportFlussoRt(autorizza(TipoFlusso::E)?))
         }
         Richiesta::AutorizzaImportFlussoTesoreria(r) => sola(R::AutorizzaImportFlussoTesoreria(
             // Before the ente is looked at (§2.1).
             autorizza(tesoreria(r)?)?,
         )),
-        Richiesta::ChiediStatoImportFlusso(r) | Richiesta::ChiediStatoImportFlussoTesoreria(r) => {
+        Richiesta::ChiediStatoImportFlusso(r) => {
             verifica(state, x, credential)?;
-            Err(token_non_caricato(r))
+            sola(R::ChiediStatoImportFlusso(stato_flusso(state, r)?))
         }
-        Richiesta::PrenotaExport(r) => {
-            prenota(verifica(state, x, credential)?, state.regole(), r, ctx)
+        Richiesta::ChiediStatoImportFlussoTesoreria(r) => {
+            verifica(state, x, credential)?;
+            sola(R::ChiediStatoImportFlussoTesoreria(stato_flusso(state, r)?))
         }
+        Richiesta::PrenotaExport(r) => prenota(state, verifica(state, x, credential)?, r, ctx),
         Richiesta::ChiediStatoExport(r) => {
-            verifica(state, x, credential)?;
-            sola(R::ChiediStatoExport(stato_export(state, r)?))
+            let ente = verifica(state, x, credential)?;
+            sola(R::ChiediStatoExport(stato_export(state, ente, r, ctx)?))
         }
         Richiesta::ChiediPagatiRiconciliati(r) => {
             sola(R::ChiediPagatiRiconciliati(
@@ -141,7 +195,9 @@ fn una(state: &State, richiesta: &Richiesta, credential: Credential, ctx: &Ctx<'
         }
         Richiesta::ChiediAccertamento(r) => {
             verifica(state, x, credential)?;
-            Err(accertamento(r))
+            let suoi = state.pivot.accertamenti.get(o_null(x));
+            let risposta = accertamento::chiedi(suoi, state.riconciliazione(), r)?;
+            sola(R::ChiediAccertamento(risposta))
         }
     }
 }
@@ -166,38 +222,12 @@ fn verifica<'s>(
     }
 }
 
-/// Type of an uploaded file (§8).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum TipoFlusso {
-    /// D
-    Notificati,
-    /// E
-    Ricevute,
-    /// R
-    Rendicontazione,
-    /// T, C, O
-    Tesoreria,
-    /// Y
-    Poste,
-}
-
-impl TipoFlusso {
-    /// Folder of the upload (§2.1), before the month.
-    fn cartella(self) -> &'static str {
-        match self {
-            Self::Notificati => "/IMPORT_PAGATI_MP",
-            Self::Ricevute => "/EXPORT_FLUSSI_MP/WEB",
-            Self::Rendicontazione => "/RENDICONTAZIONE_FLUSSI_MP/WEB/STANDARD",
-            Self::Tesoreria => "/TESORERIA_FLUSSI_MP",
-            Self::Poste => "/TESORERIA_FLUSSI_MP/WEB/POSTE",
-        }
-    }
-}
-
 fn tesoreria(r: &AutorizzaImportTesoreria) -> Result<TipoFlusso, Rifiuto> {
     match pieno(r.tipo_flusso.as_deref()) {
-        None | Some("T" | "C" | "O") => Ok(TipoFlusso::Tesoreria),
-        Some("Y") => Ok(TipoFlusso::Poste),
+        None | Some("T") => Ok(TipoFlusso::T),
+        Some("C") => Ok(TipoFlusso::C),
+        Some("O") => Ok(TipoFlusso::O),
+        Some("Y") => Ok(TipoFlusso::Y),
         Some(altro) => Err(Rifiuto::fault(
             codice::CODE_PIVOT_TIPO_FLUSSO_NON_VALIDO,
             format!("Tipo Flusso Tesoreria [{altro}] non valido"),
@@ -221,32 +251,31 @@ fn autorizzazione(tipo: TipoFlusso, ctx: &Ctx<'_>) -> Autorizzazione {
     }
 }
 
-/// Nothing can have been uploaded: every token is one of a file that is not there (§2.2).
-fn token_non_caricato(r: &ChiediStato) -> Rifiuto {
+/// State of an uploaded file (§2.2); a token that was only authorised is unknown.
+fn stato_flusso(state: &State, r: &ChiediStato) -> Result<EsitoStato, Rifiuto> {
     let x = o_null(r.cod_ipa_ente.as_deref());
     let token = o_null(r.request_token.as_deref());
-    Rifiuto::fault(
-        codice::PIVOT_REQUEST_TOKEN_NON_VALIDO,
-        format!("Ente [{x}] non autorizzato per requestToken [{token}]"),
-        x,
-    )
+    let flusso = state
+        .pivot
+        .flussi
+        .con_token(token)
+        .filter(|flusso| flusso.cod_ipa == x)
+        .ok_or_else(|| {
+            Rifiuto::fault(
+                codice::PIVOT_REQUEST_TOKEN_NON_VALIDO,
+                format!("Ente [{x}] non autorizzato per requestToken [{token}]"),
+                x,
+            )
+        })?;
+    Ok(EsitoStato {
+        fault: None,
+        stato: Some(flusso.stato.codice().to_owned()),
+    })
 }
 
-/// What a classification asks of the ente (§2.3); `None` for an unknown one.
-fn serve(classificazione: &str) -> Option<(bool, bool)> {
-    let (pagati, tesoreria) = match classificazione {
-        "IUD_RT_IUF_TES" => (true, true),
-        "RT_IUF_TES" | "IUF_NO_TES" | "TES_NO_IUF_OR_IUV" | "TES_NO_MATCH" | "RT_TES"
-        | "IUF_TES_DIV_IMP" => (false, true),
-        "IUD_NO_RT" | "RT_NO_IUD" | "IUD_RT_IUF" => (true, false),
-        "RT_IUF" | "RT_NO_IUF" | "IUV_NO_RT" => (false, false),
-        _ => return None,
-    };
-    Some((pagati, tesoreria))
-}
-
-/// Booking of an export (§2.3). Of the filters nothing is kept: there is nothing that they could choose from.
-fn prenota(ente: &Anagrafe, regole: &Regole, r: &PrenotaExport, ctx: &Ctx<'_>) -> Esito {
+/// Booking of an export (§2.3).
+fn prenota(state: &State, ente: &Anagrafe, r: &PrenotaExport, ctx: &Ctx<'_>) -> Esito {
+    let regole = state.regole();
     let x = o_null(r.cod_ipa_ente.as_deref());
     let no = |codice: &str, testo: String| Err(Rifiuto::fault(codice, testo, x));
     let versione = r.versione_tracciato.as_deref();
@@ -264,12 +293,13 @@ fn prenota(ente: &Anagrafe, regole: &Regole, r: &PrenotaExport, ctx: &Ctx<'_>) -
         );
     }
     for classificazione in &r.classificazioni {
-        let Some((pagati, tesoreria)) = serve(classificazione) else {
+        let Some(codice_letto) = Codice::leggi(classificazione) else {
             return no(
                 codice::PIVOT_CLASSIFICAZIONE_NON_VALIDA,
                 format!("Classificazione [ {classificazione} ] non valida"),
             );
         };
+        let (pagati, tesoreria) = codice_letto.serve();
         if pagati && !regole.pivot_pagati || tesoreria && !regole.pivot_tesoreria {
             return no(
                 codice::PIVOT_CLASSIFICAZIONE_NON_ABILITATA,
@@ -307,6 +337,9 @@ fn prenota(ente: &Anagrafe, regole: &Regole, r: &PrenotaExport, ctx: &Ctx<'_>) -
         request_token: ctx.uuid("pivot/export"),
         cod_ipa: x.to_owned(),
         versione: versione.to_owned(),
+        numero: state.prenotazioni_pivot.len() as u64 + 1,
+        selezione: selezione(r, ctx),
+        percorso: None,
         stato: StatoExport::Prenotato,
         ciclo: (versione != "1.4").then_some(ciclo),
     };
@@ -318,6 +351,49 @@ fn prenota(ente: &Anagrafe, regole: &Regole, r: &PrenotaExport, ctx: &Ctx<'_>) -
         }),
         vec![Event::PivotExportPrenotato(prenotazione)],
     ))
+}
+
+/// What is asked for, as it is stored: days without their time, and the data contabile from its own upper bound (§2.3, "Bug").
+fn selezione(r: &PrenotaExport, ctx: &Ctx<'_>) -> Selezione {
+    let periodo = |finestra: &Finestra| {
+        let (da, a) = istanti(finestra);
+        (da.map(giorno), a.map(giorno))
+    };
+    let (da, a) = periodo(&r.ultimo_aggiornamento);
+    let contabile = periodo(&r.contabile);
+    // Lists are stored joined by a bar and split again.
+    let lista = |valori: &[String]| -> Vec<String> {
+        let pezzi = valori.iter().flat_map(|valore| valore.split('|'));
+        pezzi.map(str::to_owned).collect()
+    };
+    Selezione {
+        codici: r
+            .classificazioni
+            .iter()
+            .filter_map(|codice| Codice::leggi(codice))
+            .collect(),
+        tipi_dovuto: r.tipi_dovuto.clone(),
+        iuv: lista(&r.iuv),
+        iuf: lista(&r.iuf),
+        aggiornamento: (da, da.map(|_| a.unwrap_or_else(|| giorno(ctx.now)))),
+        esecuzione: periodo(&r.esecuzione),
+        esito: periodo(&r.esito),
+        regolamento: periodo(&r.regolamento),
+        contabile: (contabile.1, contabile.1),
+        valuta: periodo(&r.valuta),
+        iud: r.iud.clone(),
+        iur: r.iur.clone(),
+        codice_pagatore: r.codice_pagatore.clone(),
+        anagrafica_pagatore: r.anagrafica_pagatore.clone(),
+        codice_versante: r.codice_versante.clone(),
+        anagrafica_versante: r.anagrafica_versante.clone(),
+        denominazione_attestante: r.denominazione_attestante.clone(),
+        ordinante: r.ordinante.clone(),
+        id_regolamento: r.id_regolamento.clone(),
+        conto: r.conto_tesoreria.clone(),
+        importo: r.importo_tesoreria.clone(),
+        causale: r.causale.clone(),
+    }
 }
 
 fn istanti(finestra: &Finestra) -> (Option<Millis>, Option<Millis>) {
@@ -368,7 +444,12 @@ fn coppia(nome: &str, finestra: &Finestra, x: &str) -> Result<(), Rifiuto> {
 }
 
 /// State of an export (§2.4).
-fn stato_export(state: &State, r: &ChiediStato) -> Result<EsitoStatoExport, Rifiuto> {
+fn stato_export(
+    state: &State,
+    ente: &Anagrafe,
+    r: &ChiediStato,
+    ctx: &Ctx<'_>,
+) -> Result<EsitoStatoExport, Rifiuto> {
     let x = o_null(r.cod_ipa_ente.as_deref());
     let no = |testo: &str| Rifiuto::fault(codice::PIVOT_REQUEST_TOKEN_NON_VALIDO, testo, x);
     let token = pieno(r.request_token.as_deref()).ok_or_else(|| no("Request Token vuoto"))?;
@@ -379,64 +460,118 @@ fn stato_export(state: &State, r: &ChiediStato) -> Result<EsitoStatoExport, Rifi
     Ok(EsitoStatoExport {
         fault: None,
         stato: Some(prenotazione.stato.codice().to_owned()),
-        download_url: None,
+        // A new address with a new token each time (§2.4).
+        download_url: prenotazione
+            .percorso
+            .as_deref()
+            .map(|percorso| indirizzo(ctx, ente, TipoFile::FlussiExport, percorso)),
     })
 }
 
-/// What the cycle of the batch makes of a booking: without data no row, and no file.
-pub(crate) fn ciclo(request_token: &str) -> Event {
-    Event::PivotExportConcluso {
+/// What the cycle of the batch makes of a booking (§4.1): the file, or the reason why there is none.
+pub(crate) fn ciclo(state: &State, request_token: &str, quando: Millis) -> Vec<Event> {
+    let Some(prenotazione) = state.prenotazione_pivot(request_token) else {
+        return Vec::new();
+    };
+    let minore = Tracciato::minore(&prenotazione.versione).unwrap_or_default();
+    let esportazione = prenotazione.selezione.esporta(
+        state.riconciliazione(),
+        &prenotazione.cod_ipa,
+        minore,
+        state.regole.pivot_pagati,
+        RIGHE_MASSIME,
+    );
+    let (stato, csv) = match esportazione {
+        Esportazione::File(csv) => (StatoExport::Eseguito, Some(csv)),
+        Esportazione::Nessuna => (StatoExport::NessunRecord, None),
+        Esportazione::Troppe => (StatoExport::TroppeRighe, None),
+        Esportazione::Errore => (StatoExport::Errore, None),
+    };
+    let quando = locale(quando);
+    let nome = format!(
+        "{}-{}_ESTRAZIONE_RICONCILIAZIONE_{}-1_{minore}",
+        prenotazione.cod_ipa,
+        prenotazione.numero,
+        quando.format("%Y%m%d%H%M%S")
+    );
+    vec![Event::PivotExportConcluso {
         request_token: request_token.to_owned(),
-        stato: StatoExport::NessunRecord,
+        stato,
+        file: csv.map(|csv| FileEsportato {
+            percorso: format!(
+                "/EXPORT_RICONCILIAZIONE/{}/{nome}.zip",
+                quando.format("%Y_%m")
+            ),
+            voce: format!("{nome}.csv"),
+            csv: Allegato::di(csv),
+        }),
+    }]
+}
+
+/// What an operator does in MyPivot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "pivot", rename_all = "kebab-case")]
+pub enum ComandoPivot {
+    /// About accertamenti and their registry (§7.2).
+    Accertamento {
+        /// Ente.
+        cod_ipa: String,
+        /// What.
+        azione: ComandoAccertamento,
+    },
+    /// A note on a classified record (§6).
+    Segnala(Segnalazione),
+}
+
+pub(crate) fn operatore(state: &State, comando: &ComandoPivot) -> Result<Vec<Event>, String> {
+    match comando {
+        ComandoPivot::Accertamento { cod_ipa, azione } => {
+            if state.ente(cod_ipa).is_none() {
+                return Err(format!("ente {cod_ipa} non registrato"));
+            }
+            let nessuno = Accertamenti::default();
+            let suoi = state.pivot.accertamenti.get(cod_ipa).unwrap_or(&nessuno);
+            suoi.ammette(azione, cod_ipa, state.riconciliazione())?;
+        }
+        ComandoPivot::Segnala(nuova) => Segnalazioni::ammette(nuova)?,
+    }
+    Ok(vec![Event::PivotOperatore(comando.clone())])
+}
+
+/// What MyPivot knows beside the rows that it matches.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pivot {
+    /// Uploaded files.
+    pub flussi: Flussi,
+    /// Accertamenti by ente.
+    pub accertamenti: BTreeMap<String, Accertamenti>,
+    /// Notes.
+    pub segnalazioni: Segnalazioni,
+}
+
+impl State {
+    pub(crate) fn pivot_operatore(&mut self, comando: &ComandoPivot) {
+        match comando {
+            ComandoPivot::Accertamento { cod_ipa, azione } => {
+                let suoi = self.pivot.accertamenti.entry(cod_ipa.clone()).or_default();
+                suoi.esegui(azione, cod_ipa, &self.riconciliazione);
+            }
+            ComandoPivot::Segnala(nuova) => self.pivot.segnalazioni.aggiungi(nuova.clone()),
+        }
     }
 }
 
-/// The refusal that an accertamento gets as long as there is neither a bolletta nor a receipt (§2.6).
-fn accertamento(r: &ChiediAccertamento) -> Rifiuto {
-    let x = o_null(r.cod_ipa_ente.as_deref());
-    let no = |codice: &str, testo: String| Rifiuto::fault(codice, testo, x);
-    match (&r.per_bolletta, &r.per_iuf) {
-        (Some(_), Some(_)) => no(
-            codice::PIVOT_RICHIESTA_CON_PARAMETRI_MULTIPLI,
-            format!("Scegliere solo un metodo di richiesta per [ {x} ]"),
-        ),
-        (Some(bolletta), None) => {
-            let Some(anno) = pieno(bolletta.anno.as_deref()) else {
-                return no(
-                    codice::PIVOT_PARAMETRO_ANNO_BOLLETTA_NULLO,
-                    "Il campo \"Anno bolletta\" è obbligatorio".to_owned(),
-                );
-            };
-            let Some(numero) = pieno(bolletta.numero.as_deref()) else {
-                return no(
-                    codice::PIVOT_PARAMETRO_NUMERO_BOLLETTA_NULLO,
-                    "Il campo \"Numero bolletta\" è obbligatorio".to_owned(),
-                );
-            };
-            no(
-                codice::PIVOT_BOLLETTA_NON_TROVATA,
-                format!(
-                    "La bolletta per codIpaEnte [ {x} ], annoBolletta [ {anno} ] e numeroBolletta [ {numero} ] non è stata trovata"
-                ),
-            )
-        }
-        (None, Some(iuf)) => match pieno(iuf.iuf.as_deref()) {
-            None => no(
-                codice::PIVOT_PARAMETRO_IUF_NULLO,
-                "Il campo \"Identificativo univoco flusso\" è obbligatorio".to_owned(),
-            ),
-            Some(_) => no(
-                codice::PIVOT_NESSUNA_RENDICONTAZIONE_TROVATA,
-                "Nessuna rendicontazione associata allo IUF della bolletta".to_owned(),
-            ),
-        },
-        (None, None) => no(
-            codice::PIVOT_SYSTEM_ERROR,
-            format!(
-                "Si è verificato un errore durante l'esecuzione della richiesta per codIpaEnte [{x}], identificativoUnivocoFlusso [], identificativoUnivocoVersamento []"
-            ),
-        ),
-    }
+/// The letter of the flow that this request authorises (§8).
+#[must_use]
+pub fn tipo_autorizzato(richiesta: &Richiesta) -> Option<&'static str> {
+    let tipo = match richiesta {
+        Richiesta::AutorizzaImportFlusso(_) => TipoFlusso::D,
+        Richiesta::AutorizzaImportFlussoRt(_) => TipoFlusso::E,
+        Richiesta::AutorizzaImportFlussoRendicontazione(_) => TipoFlusso::R,
+        Richiesta::AutorizzaImportFlussoTesoreria(r) => tesoreria(r).ok()?,
+        _ => return None,
+    };
+    Some(tipo.lettera())
 }
 
 /// The system error of this operation, as an environment fault gives it.

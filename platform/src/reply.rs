@@ -25,6 +25,8 @@ pub enum Reply {
     Pagina(PaginaReply),
     /// Answer to an upload.
     Caricamento(EsitoCaricamento),
+    /// Answer to an upload to MyPivot.
+    CaricamentoPivot(EsitoCaricamento),
     /// Answer to the fetching of a file.
     Scarico(EsitoScarico),
     /// The node's answer.

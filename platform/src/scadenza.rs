@@ -73,7 +73,13 @@ fn una(state: &State, scadenza: &Scadenza, quando: Millis) -> Vec<Event> {
         Scadenza::ImportConcluso(request_token) => presa::conclusione(state, request_token),
         Scadenza::Export(request_token) => crate::export::esegui(state, request_token, quando),
         Scadenza::Rendicontazione => crate::rendicontazione::produci(state, quando),
-        Scadenza::ExportPivot(request_token) => vec![crate::pivot::ciclo(request_token)],
+        Scadenza::ExportPivot(request_token) => crate::pivot::ciclo(state, request_token, quando),
+        Scadenza::FlussoPivot(request_token) => {
+            crate::pivot::carico::presa(state, request_token, quando)
+        }
+        Scadenza::FinestraPivot => vec![Event::PivotFinestra {
+            dal: crate::riconciliazione::riga::soglia(crate::calendario::giorno(quando)),
+        }],
         Scadenza::Volatile(cod_ipa, id) => {
             let dovuto = state.enti.get(cod_ipa).and_then(|e| e.vivi.riga(*id));
             dovuto.map(eliminato).into_iter().collect()

@@ -16,7 +16,7 @@ use crate::elaborato::{Elaborati, Elaborato};
 use crate::event::Event;
 use crate::export::{ExportEseguito, Prenotati};
 use crate::flusso::registro::{Import, Registro};
-use crate::pivot::Prenotazione;
+use crate::pivot::{Pivot, Prenotazione};
 use crate::regole::Regole;
 use crate::rendicontazione::{self, FlussoRendicontato, Rendicontazione};
 use crate::riconciliazione::condivisa::Condivisa;
@@ -53,6 +53,9 @@ pub struct State {
     /// Booked exports of MyPivot by `requestToken`.
     #[serde(default)]
     pub(crate) prenotazioni_pivot: BTreeMap<String, Prenotazione>,
+    /// What MyPivot knows of files and accertamenti.
+    #[serde(default)]
+    pub(crate) pivot: Pivot,
     /// What MyPivot matches.
     #[serde(default)]
     pub(crate) riconciliazione: Condivisa,
@@ -103,6 +106,10 @@ pub enum Scadenza {
     Export(String),
     /// The batch of MyPivot takes a booked export.
     ExportPivot(String),
+    /// The batch of MyPivot takes an uploaded file.
+    FlussoPivot(String),
+    /// A year begins: the window of the reconciliation moves.
+    FinestraPivot,
 }
 
 /// Where a dovuto is found.
@@ -249,6 +256,12 @@ impl State {
     #[must_use]
     pub fn prenotazione_pivot(&self, request_token: &str) -> Option<&Prenotazione> {
         self.prenotazioni_pivot.get(request_token)
+    }
+
+    /// What MyPivot knows beside the rows that it matches.
+    #[must_use]
+    pub fn pivot(&self) -> &Pivot {
+        &self.pivot
     }
 
     /// What MyPivot matches and classifies.
@@ -546,6 +559,15 @@ pub fn apply(state: &mut State, event: &Event) {
         Event::ExportEseguito(eseguito) => state.export_eseguito(eseguito),
         Event::RendicontazioneProdotta(prodotta) => state.rendicontazione_prodotta(prodotta),
         Event::RicevutaDoppia { chiave } => state.togli_dal_viaggio(chiave),
+        Event::PivotFlussoRicevuto(flusso) => state.pivot_ricevuto(flusso),
+        Event::PivotFlussoPreso {
+            flusso,
+            stato,
+            si_carica,
+        } => state.pivot_preso(*flusso, *stato, *si_carica),
+        Event::PivotBlocco(blocco) => state.pivot_blocco(blocco),
+        Event::PivotFinestra { dal } => state.pivot_finestra(*dal),
+        Event::PivotOperatore(comando) => state.pivot_operatore(comando),
         Event::PivotExportPrenotato(prenotazione) => {
             let token = prenotazione.request_token.clone();
             if let Some(ciclo) = prenotazione.ciclo {
@@ -558,9 +580,23 @@ pub fn apply(state: &mut State, event: &Event) {
         Event::PivotExportConcluso {
             request_token,
             stato,
+            file,
         } => {
             if let Some(prenotazione) = state.prenotazioni_pivot.get_mut(request_token) {
                 prenotazione.stato = *stato;
+                if let Some(file) = file {
+                    prenotazione.percorso = Some(file.percorso.clone());
+                    let depositato = FileDepositato {
+                        tipo: TipoFile::FlussiExport,
+                        voci: vec![Voce {
+                            nome: file.voce.clone(),
+                            pezzi: vec![file.csv.solo_nome()],
+                        }],
+                    };
+                    state
+                        .deposito
+                        .metti(&prenotazione.cod_ipa, file.percorso.clone(), depositato);
+                }
                 if let Some(ciclo) = prenotazione.ciclo.take() {
                     state
                         .agenda

@@ -51,6 +51,17 @@ pub enum GettoneDiCarico {
     },
     /// Signed by this Region, but for something else.
     AltroTipo,
+    /// One of MyPivot (`mypivot-web-services.md` §2.1).
+    Pivot {
+        /// Claim `sub`.
+        request_token: String,
+        /// Claim `ente`.
+        ente: String,
+        /// Claim `tipoFlusso`.
+        tipo: String,
+    },
+    /// One of MyPivot, malformed, expired or signed by another.
+    PivotNonValido,
     /// Good.
     Valido {
         /// Claim `sub`.
@@ -104,6 +115,25 @@ pub enum EsitoCaricamento {
 type Errore = (u16, String);
 
 pub(crate) fn decide(state: &State, r: &Caricamento, ctx: &Ctx<'_>) -> Decision {
+    use crate::pivot::caricamento::{self as pivot, Autorizzazione};
+    match &r.gettone {
+        GettoneDiCarico::Pivot {
+            request_token,
+            ente,
+            tipo,
+        } => {
+            let autorizzazione = Autorizzazione {
+                request_token,
+                ente,
+                tipo,
+            };
+            return pivot::decide(state, r, Some(autorizzazione), ctx);
+        }
+        GettoneDiCarico::PivotNonValido => return pivot::decide(state, r, None, ctx),
+        GettoneDiCarico::Valido { .. }
+        | GettoneDiCarico::NonValido { .. }
+        | GettoneDiCarico::AltroTipo => {}
+    }
     match controlla(state, r, ctx.now) {
         Ok((parte, import)) => Decision {
             reply: Reply::Caricamento(EsitoCaricamento::Accettato(parte)),
@@ -141,7 +171,11 @@ fn controlla(state: &State, r: &Caricamento, adesso: Millis) -> Result<(Parte, I
             tipo,
         } => (request_token, ente, tipo),
         GettoneDiCarico::NonValido { testo } => return no(500, testo.clone()),
-        GettoneDiCarico::AltroTipo => return no(500, "Invalid token type".to_owned()),
+        GettoneDiCarico::AltroTipo
+        | GettoneDiCarico::Pivot { .. }
+        | GettoneDiCarico::PivotNonValido => {
+            return no(500, "Invalid token type".to_owned());
+        }
     };
     if tipo != "FLUSSI_IMPORT" {
         return no(400, "invalid upload file type".to_owned());

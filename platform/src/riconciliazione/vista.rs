@@ -230,6 +230,18 @@ impl<'m> Rendicontazione<'m> {
         self.motore.simboli.testo(self.e.iud)
     }
 
+    /// Single amount of the receipt.
+    #[must_use]
+    pub fn importo(&self) -> i64 {
+        self.e.importo
+    }
+
+    /// Whether the receipt came with a bilancio.
+    #[must_use]
+    pub fn ha_bilancio(&self) -> bool {
+        !self.e.altri.campo(CampoE::Bilancio as usize).is_empty()
+    }
+
     /// IUF of the flow in which it was reported.
     #[must_use]
     pub fn iuf(&self) -> Option<&'m str> {

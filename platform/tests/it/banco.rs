@@ -100,6 +100,13 @@ impl Banco {
 
     /// The batch works off the files that were taken.
     pub(crate) fn elabora(&mut self) {
+        while let Some(file) = platform::pivot::lotto::prossimo(&self.state, self.now) {
+            let zip = self.blob[file.zip.sha256()].clone();
+            file.leggi(&zip, &mut |lotto| {
+                assert_eq!(self.da(lotto), Reply::Fatto);
+                true
+            });
+        }
         while let Some(lotto) = lotto::prossimo(&self.state, self.now) {
             let zip = self.blob[lotto.zip.sha256()].clone();
             lotto.leggi(&zip, &mut |blocco| {

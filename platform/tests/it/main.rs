@@ -16,6 +16,7 @@ mod nodo;
 mod operatore;
 mod persona;
 mod pivot;
+mod pivot_flussi;
 mod proprieta;
 mod registra_pagamento;
 mod rendicontazione;
