@@ -185,7 +185,7 @@ pub enum Event {
     },
     /// An export of MyPivot was booked.
     #[serde(rename = "pivot.export-prenotato/1")]
-    PivotExportPrenotato(Prenotazione),
+    PivotExportPrenotato(Box<Prenotazione>),
     /// The batch has done a booked export.
     #[serde(rename = "pivot.export-concluso/1")]
     PivotExportConcluso {

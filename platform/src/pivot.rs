@@ -349,7 +349,7 @@ fn prenota(state: &State, ente: &Anagrafe, r: &PrenotaExport, ctx: &Ctx<'_>) -> 
             request_token: Some(prenotazione.request_token.clone()),
             data_a,
         }),
-        vec![Event::PivotExportPrenotato(prenotazione)],
+        vec![Event::PivotExportPrenotato(Box::new(prenotazione))],
     ))
 }
 

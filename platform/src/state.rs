@@ -575,7 +575,9 @@ pub fn apply(state: &mut State, event: &Event) {
                     .agenda
                     .insert((ciclo, Scadenza::ExportPivot(token.clone())));
             }
-            state.prenotazioni_pivot.insert(token, prenotazione.clone());
+            state
+                .prenotazioni_pivot
+                .insert(token, prenotazione.as_ref().clone());
         }
         Event::PivotExportConcluso {
             request_token,

@@ -427,11 +427,11 @@ fn notificato(valori: &Valori<'_>) -> Option<Notificato> {
         tagliato(valori.di_campo(colonna), massimo)
     });
     Some(Notificato {
-        iud: letto.iud.clone(),
-        iuv: letto.iuv.clone(),
+        iud: letto.iud,
+        iuv: letto.iuv,
         importo: letto.importo,
         esecuzione: data(letto.data),
-        tipo_dovuto: letto.tipo_dovuto.clone(),
+        tipo_dovuto: letto.tipo_dovuto,
         altri,
     })
 }

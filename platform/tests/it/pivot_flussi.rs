@@ -608,7 +608,7 @@ fn the_life_of_an_accertamento() {
         },
     };
     let righe = |n| ricevute(&[Rt(n, "TARI", "100.00", "")]);
-    let mut carica = |banco: &mut Banco, numero| {
+    let carica = |banco: &mut Banco, numero| {
         let base = format!("c_z001-RT{numero}-1_2");
         assert_eq!(
             caricato(banco, "E", &base, "csv", &righe(numero)),
