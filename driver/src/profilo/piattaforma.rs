@@ -236,7 +236,7 @@ impl<'i> Reader<'i> {
         };
         let mut dovuti = Vec::new();
         let quanti = items.len();
-        for item in items.iter() {
+        for item in items {
             let DeValue::Table(left) = item.get_ref() else {
                 self.wrong_type(&field, "una o più sezioni [[ente.dovuto]]");
                 return None;

@@ -87,17 +87,20 @@ impl Avanzamento {
         let mut barra = self.barra.borrow_mut();
         let barra = barra.get_or_insert_with(|| {
             let barra = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-            if let Ok(stile) = ProgressStyle::with_template("{spinner} {wide_msg}") {
+            if let Ok(stile) = ProgressStyle::with_template("{spinner} {msg}") {
                 barra.set_style(stile);
             }
             barra
         });
-        barra.set_message(testo(
+        let testo = testo(
             &self.quale.borrow(),
             posizione,
             self.lungo.get(),
             self.righe.get(),
-        ));
+        );
+        // A full line would be wrapped by the ^C that the terminal shows, and could not be taken away.
+        let largo = crate::guaio::larghezza().saturating_sub(6);
+        barra.set_message(testo.chars().take(largo).collect::<String>());
         barra.tick();
     }
 }
