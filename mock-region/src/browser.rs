@@ -92,8 +92,20 @@ fn asked(desk: &Desk, head: &Head, bytes: &[u8]) -> Asked {
                 credential,
             })
         }
+        "/public/landing/legacy/avviso" if head.is_reading() => {
+            Asked::Command(Pagina::AvvisoLegacy {
+                iuv: head.value("iuv").unwrap_or_default(),
+                ente: head.value("ente").unwrap_or_default(),
+                anagrafica: head.value("anagrafica"),
+            })
+        }
+        "/public/landing/rt" if head.is_reading() => Asked::Command(Pagina::Ricevuta { id: id() }),
         "/" if head.is_reading() => Asked::Answer(welcome(desk)),
-        "/public/landing/inviaDovuti" | "/public/landing/avviso" | "/" => Asked::Answer(
+        "/public/landing/inviaDovuti"
+        | "/public/landing/avviso"
+        | "/public/landing/legacy/avviso"
+        | "/public/landing/rt"
+        | "/" => Asked::Answer(
             Answer::text(405, "A questo indirizzo si risponde a GET").with("allow", "GET, HEAD"),
         ),
         "/public/landing/outcome/ok"
@@ -130,6 +142,12 @@ fn shown(desk: &Desk, reply: PaginaReply) -> Answer {
             conferma,
         } => page::replica(&token, &tipo, &conferma),
         PaginaReply::Esito { esito } => page::esito(&esito),
+        PaginaReply::Stampa(documento) => {
+            return Answer::new(200, "application/pdf", documento.pdf()).with(
+                "content-disposition",
+                format!("inline; filename={}", documento.nome()),
+            );
+        }
         PaginaReply::Testo { status, testo } => return Answer::text(status, testo),
         PaginaReply::Ritorno {
             url,

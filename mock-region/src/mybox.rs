@@ -4,6 +4,7 @@ use std::io::{Cursor, Write as _};
 
 use ledger::exchange::Channel;
 use platform::allegato::Allegato;
+use platform::avviso::stampa::{Avviso, Documento};
 use platform::command::Command;
 use platform::deposito::{EsitoScarico, Scarico, Voce};
 use platform::flusso::caricamento::{Caricamento, ContenutoZip, EsitoCaricamento, Parte};
@@ -229,16 +230,22 @@ fn uploaded(esito: &EsitoCaricamento) -> Value {
 }
 
 async fn fetched(desk: &Desk, head: &Head, esito: EsitoScarico) -> Answer {
-    let (nome, voci, zip) = match esito {
+    let (nome, made) = match esito {
         EsitoScarico::Scaduto { testo } => return Answer::text(401, testo),
         EsitoScarico::Errore { status, messaggio } => {
             return framework(desk, head, status, &messaggio);
         }
-        EsitoScarico::File { nome, voci, zip } => (nome, voci, zip),
+        EsitoScarico::File { nome, voci, zip } => {
+            let at_desk = desk.clone();
+            let made = tokio::task::spawn_blocking(move || content(&at_desk, &voci, zip));
+            (nome, made)
+        }
+        EsitoScarico::Avvisi { nome, avvisi } => {
+            let made = tokio::task::spawn_blocking(move || notices(avvisi));
+            (nome, made)
+        }
     };
-    let at_desk = desk.clone();
-    let made = tokio::task::spawn_blocking(move || content(&at_desk, &voci, zip)).await;
-    match made {
+    match made.await {
         Ok(Some(bytes)) => Answer::new(200, "application/octet-stream", bytes).with(
             "content-disposition",
             format!("attachment; filename={nome}"),
@@ -272,6 +279,19 @@ fn content(desk: &Desk, voci: &[Voce], zip: bool) -> Option<Vec<u8>> {
         for piece in &voce.pezzi {
             out.write_all(&journal.bytes_of(piece)?).ok()?;
         }
+    }
+    Some(out.finish().ok()?.into_inner())
+}
+
+/// A zip of printed notices.
+fn notices(avvisi: Vec<Avviso>) -> Option<Vec<u8>> {
+    let mut out = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default().last_modified_time(zip::DateTime::default());
+    for avviso in avvisi {
+        out.start_file(format!("avviso_{}.pdf", avviso.iuv), options)
+            .ok()?;
+        out.write_all(&Documento::Avviso(Box::new(avviso)).pdf())
+            .ok()?;
     }
     Some(out.finish().ok()?.into_inner())
 }

@@ -1,6 +1,6 @@
 //! A sample ente, as `collaudo region` and the plan use it. Names and codes are invented; check digits are right.
 
-use crate::command::{Command, Ente, Operatore, StatoEnte, TipoDovuto};
+use crate::command::{Command, ContoPostale, Ente, Operatore, StatoEnte, TipoDovuto};
 
 /// Ente code of the sample.
 pub const COD_IPA: &str = "c_z001";
@@ -41,6 +41,7 @@ pub fn tipi_dovuto() -> Vec<TipoDovuto> {
         stampa_data_scadenza: false,
         importo: None,
         cod_tassonomico: tassonomia.to_owned(),
+        conto_postale: None,
     };
     vec![
         tipo(
@@ -51,6 +52,11 @@ pub fn tipi_dovuto() -> Vec<TipoDovuto> {
         TipoDovuto {
             scadenza_obbligatoria: true,
             stampa_data_scadenza: true,
+            conto_postale: Some(ContoPostale {
+                numero: "12345678".to_owned(),
+                intestatario: "Comune di Esempio".to_owned(),
+                autorizzazione: "AUT. ESEMPIO/1 DEL 01/01/2025".to_owned(),
+            }),
             ..tipo(TARI, "Tassa sui rifiuti", "9/0101101IM/")
         },
         TipoDovuto {

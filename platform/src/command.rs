@@ -118,6 +118,21 @@ pub enum Pagina {
         /// Whether the security token is the one handed out (compared at the edge).
         credential: Credential,
     },
+    /// GET `/public/landing/legacy/avviso?iuv=…&ente=…&anagrafica=…`.
+    AvvisoLegacy {
+        /// IUV, or number of the notice.
+        iuv: String,
+        /// Ente code.
+        ente: String,
+        /// Name of the payer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        anagrafica: Option<String>,
+    },
+    /// GET `/public/landing/rt?id=…`.
+    Ricevuta {
+        /// idMessaggioRichiesta
+        id: String,
+    },
 }
 
 /// Order of the receipt and of the browser's return.
@@ -273,4 +288,18 @@ pub struct TipoDovuto {
     pub importo: Option<u64>,
     /// codTassonomico, for instance `9/0101100IM/`.
     pub cod_tassonomico: String,
+    /// Postal account: with it the notice has a bollettino with a data matrix.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conto_postale: Option<ContoPostale>,
+}
+
+/// A postal account (`pagopa-identifiers.md` §4).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContoPostale {
+    /// Number, 12 digits at most.
+    pub numero: String,
+    /// Holder.
+    pub intestatario: String,
+    /// `AUT… DEL …`
+    pub autorizzazione: String,
 }

@@ -96,8 +96,14 @@ pub fn decide(state: &State, command: &Command, ctx: &Ctx<'_>) -> Decision {
             Richiesta::Pivot(r) => crate::pivot::decide(state, r, *credential, ctx),
         },
         Command::Pagina(Pagina::Avviso { id, credential }) => {
-            crate::avviso::pagina(id, *credential)
+            crate::avviso::pagina(state, id, *credential)
         }
+        Command::Pagina(Pagina::AvvisoLegacy {
+            iuv,
+            ente,
+            anagrafica,
+        }) => crate::avviso::legacy(state, iuv, ente, anagrafica.as_deref(), ctx),
+        Command::Pagina(Pagina::Ricevuta { id }) => crate::avviso::ricevuta(state, id),
         Command::Pagina(pagina) => crate::landing::decide(state, pagina, ctx),
         Command::Caricamento(caricamento) => {
             crate::flusso::caricamento::decide(state, caricamento, ctx)

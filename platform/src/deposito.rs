@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::allegato::Allegato;
+use crate::avviso::stampa::Avviso;
 use crate::ctx::Ctx;
 use crate::decide::Decision;
 use crate::gettone;
@@ -75,6 +76,9 @@ pub struct FileDepositato {
     pub tipo: TipoFile,
     /// The entries of the zip; for a path that does not end in `.zip`, the one content.
     pub voci: Vec<Voce>,
+    /// The notices of a flow, printed when they are fetched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avvisi: Option<u32>,
 }
 
 /// The files, by ente and path (`/EXPORT/2026_04/….zip`).
@@ -148,6 +152,13 @@ pub enum EsitoScarico {
         voci: Vec<Voce>,
         /// Whether they stand in a zip.
         zip: bool,
+    },
+    /// 200 with a zip of notices, to be printed.
+    Avvisi {
+        /// Last part of the path.
+        nome: String,
+        /// The notices; each is an entry `avviso_<IUV>.pdf`.
+        avvisi: Vec<Avviso>,
     },
     /// 401 with this text.
     Scaduto {
@@ -245,7 +256,29 @@ fn trova(state: &State, r: &Scarico) -> Result<EsitoScarico, EsitoScarico> {
         .file(&ente.ente.cod_ipa, percorso)
         .filter(|file| file.tipo == tipo)
         .ok_or_else(|| errore(418, format!("File \"{percorso}\" non disponibile")))?;
+    if let Some(flusso) = file.avvisi {
+        return Ok(EsitoScarico::Avvisi {
+            nome: percorso.rsplit('/').next().unwrap_or_default().to_owned(),
+            avvisi: avvisi(ente, flusso),
+        });
+    }
     Ok(dato(percorso, file))
+}
+
+/// The notices of the rows of a flow, in the order of the rows.
+fn avvisi(ente: &Anagrafe, flusso: u32) -> Vec<Avviso> {
+    let elaborati = ente.elaborati.tutti().map(|e| &e.dovuto);
+    let mut righe: Vec<(u32, Avviso)> = ente
+        .vivi
+        .tutti()
+        .chain(elaborati)
+        .filter_map(|d| {
+            let origine = d.origine.filter(|o| o.flusso == flusso && o.genera_iuv)?;
+            Some((origine.riga, Avviso::di(ente, d)?))
+        })
+        .collect();
+    righe.sort_by_key(|(riga, _)| *riga);
+    righe.into_iter().map(|(_, avviso)| avviso).collect()
 }
 
 fn dato(percorso: &str, file: &FileDepositato) -> EsitoScarico {

@@ -29,7 +29,15 @@ pub(crate) fn decide(state: &State, pagina: &Pagina, ctx: &Ctx<'_>) -> Decision 
             interrompi(state, token, Conclusione::Annullato, ctx, &mut eventi)
         }
         Pagina::Errore { token } => interrompi(state, token, Conclusione::Errore, ctx, &mut eventi),
-        Pagina::Avviso { id, credential } => return crate::avviso::pagina(id, *credential),
+        Pagina::Avviso { id, credential } => {
+            return crate::avviso::pagina(state, id, *credential);
+        }
+        Pagina::AvvisoLegacy {
+            iuv,
+            ente,
+            anagrafica,
+        } => return crate::avviso::legacy(state, iuv, ente, anagrafica.as_deref(), ctx),
+        Pagina::Ricevuta { id } => return crate::avviso::ricevuta(state, id),
     };
     Decision {
         reply: Reply::Pagina(reply),

@@ -7,7 +7,7 @@
 //! known, and when the next thing happens by itself), [`regole`] (the switches), [`campione`] (a sample ente).
 //! Outside the lines of the ledger: [`allegato`] (large bodies), [`deposito`] (files to be fetched), [`gettone`] (signed tokens).
 //! Things of the domain: [`flusso`], [`dovuto`], [`elaborato`], [`cestino`], [`carrello`], [`archivio`] (receipts),
-//! [`rendicontazione`] (what the PSPs have transferred), [`avviso`] (the link to a notice), [`export`] (what was booked). One file for
+//! [`rendicontazione`] (what the PSPs have transferred), [`avviso`] (the notice, printed), [`export`] (what was booked). One file for
 //! each operation of the web services (`importa_dovuto`, `invia_dovuti`, …), for MyPivot (`pivot`, [`riconciliazione`]), the browser (`landing`, `checkout`), for
 //! the node (`nodo`, `ricevuta`) and for what happens by itself (`scadenza`).
 
@@ -44,6 +44,7 @@ mod landing;
 mod nodo;
 mod operatore;
 mod pagati;
+mod pdf;
 mod persona;
 pub mod pivot;
 mod registra_pagamento;

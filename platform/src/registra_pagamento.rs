@@ -204,5 +204,6 @@ fn tipo_default() -> TipoDovuto {
         stampa_data_scadenza: false,
         importo: None,
         cod_tassonomico: String::new(),
+        conto_postale: None,
     }
 }

@@ -51,6 +51,9 @@ pub struct Rendicontazione {
     pub flussi: Vec<FlussoRendicontato>,
 }
 
+/// A row to be: the receipt, idTransfer, cents.
+type Riga<'s> = (&'s RicevutaArchiviata, u8, u64);
+
 /// When the flows with a receipt that arrived at this instant are made.
 pub(crate) fn quando(arrivata: Millis) -> Millis {
     let domani = calendario::giorno(arrivata).succ_opt();
@@ -66,7 +69,7 @@ pub(crate) fn produci(state: &State, adesso: Millis) -> Vec<Event> {
         .archiviate()
         .filter(|r| r.arrivata < oggi && !state.rendicontate.contains(&chiave(&r.ricevuta)))
         .collect();
-    let mut gruppi: BTreeMap<(&str, &str), Vec<(&RicevutaArchiviata, u8, u64)>> = BTreeMap::new();
+    let mut gruppi: BTreeMap<(&str, &str), Vec<Riga<'_>>> = BTreeMap::new();
     for r in &nuove {
         if r.ricevuta.outcome != "OK" {
             continue;
@@ -98,7 +101,7 @@ fn flusso(
     state: &State,
     cod_ipa: &str,
     psp: &str,
-    righe: &[(&RicevutaArchiviata, u8, u64)],
+    righe: &[Riga<'_>],
     n: u64,
     adesso: Millis,
 ) -> Option<FlussoRendicontato> {

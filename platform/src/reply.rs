@@ -4,6 +4,7 @@ use contracts::message::fault::Fault;
 use contracts::message::operazione::Risposta;
 use serde::{Deserialize, Serialize};
 
+use crate::avviso::stampa::Documento;
 use crate::deposito::EsitoScarico;
 use crate::flusso::caricamento::EsitoCaricamento;
 
@@ -74,6 +75,8 @@ pub enum PaginaReply {
         /// `OK` or `ERROR`
         esito: String,
     },
+    /// A PDF.
+    Stampa(Documento),
     /// A plain text with a status (400, 401, 418, 500 …) as the sheet says.
     Testo {
         /// HTTP status.

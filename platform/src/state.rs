@@ -339,6 +339,7 @@ impl State {
                     nome: nome.to_owned(),
                     pezzi: vec![xml.clone()],
                 }],
+                avvisi: None,
             };
             self.deposito
                 .metti(&flusso.cod_ipa, flusso.percorso.clone(), file);
@@ -367,6 +368,7 @@ impl State {
                     nome: format!("{nome}.csv"),
                     pezzi: vec![file.csv.solo_nome()],
                 }],
+                avvisi: None,
             };
             self.deposito
                 .metti(&export.cod_ipa, percorso.clone(), depositato);

@@ -94,6 +94,7 @@ pub(crate) async fn furnish(sandbox: &Sandbox) {
         stampa_data_scadenza: false,
         importo: None,
         cod_tassonomico: "9/0101100IM/".into(),
+        conto_postale: None,
     };
     for operatore in [
         Operatore::RegistraEnte(ente),

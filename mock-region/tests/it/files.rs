@@ -164,14 +164,35 @@ async fn from_the_authorisation_to_the_outcome_files() {
         let answer = client().get(url).send().await.unwrap();
         (answer.status().as_u16(), answer.text().await.unwrap())
     };
-    let missing = good.replace("_IUV.zip", "_AVVISI_PDF.zip");
+    // the notices are printed now
+    let notices = good.replace("_IUV.zip", "_AVVISI_PDF.zip");
+    let pdfs = client()
+        .get(notices)
+        .send()
+        .await
+        .unwrap()
+        .bytes()
+        .await
+        .unwrap();
+    let mut notices = zip::ZipArchive::new(Cursor::new(pdfs)).unwrap();
+    assert_eq!(notices.len(), 3);
+    let mut first = Vec::new();
+    let mut entry = notices.by_index(0).unwrap();
+    let name = entry.name().unwrap().into_owned();
+    assert!(
+        name.starts_with("avviso_01") && name.ends_with(".pdf"),
+        "{name}"
+    );
+    entry.read_to_end(&mut first).unwrap();
+    assert!(first.starts_with(b"%PDF-1.4"));
+    let missing = good.replace("_IUV.zip", "_ALTRO.zip");
     let (status, body) = get(missing).await;
     let body: Value = serde_json::from_str(&body).unwrap();
     assert_eq!((status, body["status"].as_u64()), (418, Some(418)));
     let month = "2026_03";
     assert_eq!(
         body["message"],
-        format!("File \"/IMPORT_ELABORATI/{month}/{base}/{base}_AVVISI_PDF.zip\" non disponibile")
+        format!("File \"/IMPORT_ELABORATI/{month}/{base}/{base}_ALTRO.zip\" non disponibile")
     );
     for (broken, message) in [
         (

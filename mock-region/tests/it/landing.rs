@@ -114,15 +114,13 @@ async fn the_link_of_an_avviso_needs_its_token() {
         url.starts_with(&sandbox.base()) && url.contains("&securityToken="),
         "{url}"
     );
-    let with = client().get(&url).send().await.unwrap().status().as_u16();
-    let without = client()
-        .get(url.split("&securityToken").next().unwrap())
-        .send()
-        .await
-        .unwrap()
-        .status()
-        .as_u16();
-    assert!(with >= 400 && without >= 400, "no PDF yet");
+    let answer = client().get(&url).send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    assert_eq!(answer.headers()["content-type"], "application/pdf");
+    let pdf = answer.bytes().await.unwrap();
+    assert!(pdf.starts_with(b"%PDF-1.4") && pdf.ends_with(b"%%EOF\n"));
+    let without = url.split("&securityToken").next().unwrap();
+    assert_eq!(client().get(without).send().await.unwrap().status(), 500);
     settled(&sandbox).await;
     sandbox.close().await.unwrap();
     let commands = of_kind(&entries(&ledger, "caso-avviso"), "command/1");

@@ -150,6 +150,15 @@ impl State {
                     nome: format!("{nome}.csv"),
                     pezzi,
                 }],
+                avvisi: None,
+            };
+            self.deposito.metti(&cod_ipa, percorso.clone(), file);
+        }
+        if let Some(percorso) = &concluso.avvisi {
+            let file = FileDepositato {
+                tipo: TipoFile::FlussiImport,
+                voci: Vec::new(),
+                avvisi: flusso,
             };
             self.deposito.metti(&cod_ipa, percorso.clone(), file);
         }

@@ -67,6 +67,9 @@ pub struct ImportConcluso {
     pub scarti: Option<String>,
     /// `_IUV.zip`
     pub iuv: Option<String>,
+    /// `_AVVISI_PDF.zip`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avvisi: Option<String>,
 }
 
 /// The turn of an upload has come. Where two files of one name are queued, the second overwrote the first: the second is taken at the
@@ -165,5 +168,6 @@ pub(crate) fn conclusione(state: &State, request_token: &str) -> Vec<Event> {
         flusso,
         scarti: (import.righe > import.importate).then(|| import.file("SCARTI")),
         iuv: (import.importate > 0).then(|| import.file("IUV")),
+        avvisi: (import.avvisi > 0 && !import.avviso_mancato).then(|| import.file("AVVISI_PDF")),
     }))]
 }

@@ -301,6 +301,7 @@ pub(crate) fn tipo(codice: &str) -> TipoDovuto {
         stampa_data_scadenza: false,
         importo: (codice == "MARCA_BOLLO_DIGITALE").then_some(1600),
         cod_tassonomico: "9/0101100IM/".into(),
+        conto_postale: None,
     }
 }
 

@@ -514,3 +514,91 @@ fn due_dovuti() {
         assert_eq!(ultimo(&banco), "ERROR_EXPORT");
     }
 }
+
+/// A good answer of each operation on files, as it stands on the wire.
+#[test]
+fn good_answers() {
+    use contracts::message::operazione::{
+        AutorizzaImportFlusso, ChiediElencoFlussiSpc, ChiediFlussoSpc, ChiediStatoImportFlusso,
+    };
+    let mut banco = pagati();
+    let mut risposte = Vec::new();
+    let mut chiedi = |banco: &mut Banco, r: Richiesta| match banco.soap(r) {
+        Reply::Soap { messaggio } => {
+            assert_eq!(messaggio.fault(), None);
+            risposte.push(String::from_utf8(messaggio.envelope()).unwrap());
+            messaggio
+        }
+        altro => panic!("{altro:?}"),
+    };
+    let ente = || Some(X.to_owned());
+    chiedi(
+        &mut banco,
+        Richiesta::AutorizzaImportFlusso(AutorizzaImportFlusso {
+            header: true,
+            cod_ipa_ente: ente(),
+        }),
+    );
+    chiedi(
+        &mut banco,
+        Richiesta::ChiediStatoImportFlusso(ChiediStatoImportFlusso {
+            header: true,
+            cod_ipa_ente: ente(),
+            request_token: Some(format!("{X}-ORIGINE-1_3")),
+            file_scarti: Some(true),
+            file_iuv: Some(true),
+            file_avvisi: Some(true),
+        }),
+    );
+    let scaduti = Richiesta::PrenotaExportScaduti(PrenotaExportScaduti {
+        header: true,
+        cod_ipa_ente: ente(),
+        data_scadenza: Some("2026-06-30".into()),
+        tipi_dovuto: Some("TARI".into()),
+    });
+    let mut token = Vec::new();
+    for r in [
+        per_data("1.3", None),
+        incrementale("1.2", "2026-03-10T00:00:00", "2026-03-11T00:00:00", true),
+        scaduti,
+    ] {
+        let (Risposta::PrenotaExportFlusso(e)
+        | Risposta::PrenotaExportIncrementale(e)
+        | Risposta::PrenotaExportScaduti(e)) = chiedi(&mut banco, r)
+        else {
+            panic!()
+        };
+        token.push(e.request_token);
+    }
+    banco.passano(24 * 3_600_000);
+    let stato = |n: usize| ChiediStatoExport {
+        header: true,
+        cod_ipa_ente: ente(),
+        request_token: token[n].clone(),
+    };
+    chiedi(&mut banco, Richiesta::ChiediStatoExportFlusso(stato(0)));
+    chiedi(&mut banco, Richiesta::ChiediStatoExportScaduti(stato(2)));
+    let elenco = ChiediElencoFlussiSpc {
+        cod_ipa_ente: ente(),
+        identificativo_psp: Some(String::new()),
+        tipo_flusso: Some("R".into()),
+        date_from: Some("2026-03-01".into()),
+        date_to: Some("2026-03-31".into()),
+    };
+    let Risposta::ChiediElencoFlussiSpc(e) =
+        chiedi(&mut banco, Richiesta::ChiediElencoFlussiSpc(elenco))
+    else {
+        panic!()
+    };
+    let id = e.elenco.unwrap()[0].clone();
+    let flusso = ChiediFlussoSpc {
+        cod_ipa_ente: ente(),
+        identificativo_psp: Some("PSPESEMPIO1".into()),
+        tipo_flusso: Some("R".into()),
+        identificativo_flusso: Some(id.identificativo_flusso),
+        data_ora_flusso: Some(id.data_ora_flusso),
+    };
+    chiedi(&mut banco, Richiesta::ChiediFlussoSpc(flusso));
+    let testo = risposte.join("\n\n");
+    insta::assert_snapshot!(testo.replace("><", ">\n<"));
+}
