@@ -596,6 +596,7 @@ pub fn apply(state: &mut State, event: &Event) {
                             nome: file.voce.clone(),
                             pezzi: vec![file.csv.solo_nome()],
                         }],
+                        avvisi: None,
                     };
                     state
                         .deposito
