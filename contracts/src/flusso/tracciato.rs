@@ -62,6 +62,11 @@ pub type Regolatore = for<'a> fn(&'a Opzioni<'a>) -> Box<dyn Regole + 'a>;
 pub type EsameDocumento =
     fn(&mut dyn Pagine, &Opzioni<'_>, &mut dyn Osservatore) -> Result<Riepilogo, Illeggibile>;
 
+/// What the platform says of the name of an entry, given that of the zip without extension.
+pub type GiudizioVoce = fn(&str, &str) -> Result<(), Rifiuto>;
+/// Which of the entries is read, given the name of the zip without extension.
+pub type SceltaVoce = fn(&[String], &str, &Contesto) -> Result<usize, Rifiuto>;
+
 /// What is in the file, and who judges it.
 #[derive(Clone, Copy)]
 pub enum Contenuto {
@@ -117,10 +122,10 @@ pub struct Famiglia {
     /// The platform on the name of the file, extension included: upload and batch.
     pub nome: fn(&str, &Contesto) -> Result<(), Rifiuto>,
     /// The platform on the name of an entry of the zip, given that of the zip without extension; `None`: entries are not looked at.
-    pub voce: Option<fn(&str, &str) -> Result<(), Rifiuto>>,
+    pub voce: Option<GiudizioVoce>,
     /// Which entry of the package the platform reads, by their names and that of the package without extension; of documents, where
     /// every entry is read, the first.
-    pub scegli: fn(&[String], &str, &Contesto) -> Result<usize, Rifiuto>,
+    pub scegli: SceltaVoce,
     /// Rejected rows.
     pub scarti: Option<FileScarti>,
     /// Versions.

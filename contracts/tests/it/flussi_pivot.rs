@@ -93,7 +93,10 @@ impl Osservatore for Ascolto {
     }
 }
 
-pub(crate) fn zip(voci: &[(&str, &[u8])]) -> Vec<u8> {
+/// Entries of a zip: name and content.
+type Voci<'a> = &'a [(&'a str, &'a [u8])];
+
+pub(crate) fn zip(voci: Voci<'_>) -> Vec<u8> {
     let mut z = ZipWriter::new(Cursor::new(Vec::new()));
     for (nome, byte) in voci {
         z.start_file(*nome, SimpleFileOptions::default()).unwrap();
@@ -445,7 +448,7 @@ fn one_row_for_each_text_of_the_anagrafica() {
     assert_eq!(esaminato.riepilogo.unwrap().caricate, 3);
     // The names of file and entry, in the order of the sheet.
     let a = ANAGRAFICA.as_bytes();
-    let nomi: &[(&str, &[(&str, &[u8])], &str)] = &[
+    let nomi: &[(&str, Voci<'_>, &str)] = &[
         (
             "C_X999-A-1_0.ZIP",
             &[("C_X999-A-1_0.csv", a)],
