@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use contracts::flusso::causale::psp_rendicontazione;
 use contracts::flusso::contesto::Contesto;
-use contracts::flusso::controllo::{Giudicata, Opzioni, Osservatore};
+use contracts::flusso::controllo::{Dato, Giudicata, Opzioni, Osservatore};
 use contracts::flusso::esame::{self, base};
 use contracts::flusso::esito::{Esito, Rifiuto};
 use contracts::flusso::giorno::Giorno;
@@ -16,7 +16,8 @@ use contracts::flusso::pagati::campo as d;
 use contracts::flusso::ricevute::campo as e;
 use contracts::flusso::tracciato::{FAMIGLIE, Tracciato};
 use contracts::flusso::valori::Valori;
-use contracts::flusso::{giornale, pagati, poste, ricevute};
+use contracts::flusso::xls::{MovimentoXls, campo as t, marca};
+use contracts::flusso::{giornale, opi, pagati, poste, ricevute};
 use contracts::message::documento::riversamento::FlussoRiversamento;
 use ledger::entry::Millis;
 use serde::{Deserialize, Serialize};
@@ -28,7 +29,8 @@ use crate::command::Command;
 use crate::riconciliazione::campi::Campi;
 use crate::riconciliazione::colonne::{CampoE, CampoI, CampoT};
 use crate::riconciliazione::riga::{
-    Accredito, Bolletta, Movimento, Notificato, Rendicontato, Ricevuta, Righe, Testata,
+    Accredito, Bolletta, Movimento, Notificato, Rendicontato, Ricevuta, Righe, Riversamento,
+    Testata,
 };
 use crate::riconciliazione::tracciato::importo;
 use crate::state::State;
@@ -116,7 +118,7 @@ fn tracciato(tipo: TipoFlusso) -> Option<&'static Tracciato> {
         TipoFlusso::C => "mypivot-giornale",
         TipoFlusso::Y => "mypivot-poste",
         TipoFlusso::O => "mypivot-opi",
-        TipoFlusso::T => "mypivot-tesoreria",
+        TipoFlusso::T => "mypivot-xls",
         TipoFlusso::R => return None,
     };
     let famiglia = FAMIGLIE.iter().find(|famiglia| famiglia.id == id)?;
@@ -173,6 +175,7 @@ impl DaCaricare {
             ricevute: Vec::new(),
             bilanci: Vec::new(),
             movimenti: Vec::new(),
+            riversamenti: Vec::new(),
         };
         let opzioni = Opzioni {
             massimo_per_codice: 0,
@@ -201,6 +204,7 @@ impl DaCaricare {
                 return perso(StatoFlusso::ErrorLoad);
             }
             TipoFlusso::E => Righe::Ricevute(raccolta.ricevute),
+            TipoFlusso::T => Righe::Tesoreria(raccolta.riversamenti),
             _ => Righe::Giornale(raccolta.movimenti),
         };
         (vec![righe], None, raccolta.bilanci, StatoFlusso::Caricato)
@@ -347,6 +351,7 @@ fn spezza(righe: Vec<Righe>, bilanci: Vec<String>) -> impl Iterator<Item = (Righ
                 a_pezzi(&righe, |pezzo| Righe::Rendicontati(testata.clone(), pezzo))
             }
             Righe::Giornale(righe) => a_pezzi(&righe, Righe::Giornale),
+            Righe::Tesoreria(righe) => a_pezzi(&righe, Righe::Tesoreria),
             intere => vec![intere],
         })
         .map(move |righe| {
@@ -365,6 +370,7 @@ struct Raccolta {
     ricevute: Vec<Ricevuta>,
     bilanci: Vec<String>,
     movimenti: Vec<Movimento>,
+    riversamenti: Vec<Riversamento>,
 }
 
 impl Osservatore for Raccolta {
@@ -390,7 +396,15 @@ impl Osservatore for Raccolta {
                 self.movimenti
                     .extend(movimento.map(|a| di_poste(a, &self.conto, &self.ricezione)));
             }
-            TipoFlusso::R | TipoFlusso::T | TipoFlusso::O => {}
+            TipoFlusso::T => self.riversamenti.extend(riversamento(valori)),
+            TipoFlusso::O => {
+                if let Dato::Movimento(testa, movimento, _) = &riga.dato {
+                    let effetto = opi::effetto(testa, movimento);
+                    self.movimenti
+                        .extend(effetto.and_then(|e| di_opi(e, &self.ricezione)));
+                }
+            }
+            TipoFlusso::R => {}
         }
     }
 }
@@ -536,6 +550,106 @@ fn di_cassa(letta: giornale::Bolletta) -> Movimento {
             }),
         },
     })
+}
+
+/// A bolletta is written or taken back; `None` for a movement that does nothing.
+fn di_opi(effetto: opi::Effetto, ricezione: &str) -> Option<Movimento> {
+    let letta = match effetto {
+        opi::Effetto::Inserisce(letta) => letta,
+        opi::Effetto::Storna { anno, codice } => {
+            return Some(Movimento::Stornata { anno, codice });
+        }
+        opi::Effetto::Niente => return None,
+    };
+    let bolletta = letta.bolletta;
+    let (effettiva, gestionale) = match letta.sospeso {
+        Some((giorno, gestionale)) => (giorno.to_string(), gestionale),
+        None => (String::new(), String::new()),
+    };
+    Some(Movimento::Scritta(Bolletta {
+        anno: bolletta.anno,
+        codice: bolletta.codice,
+        iuf: bolletta.iuf.unwrap_or_default(),
+        iuv: bolletta.iuv.unwrap_or_default(),
+        accredito: Accredito {
+            importo: bolletta.importo,
+            contabile: data(bolletta.data_contabile),
+            valuta: bolletta.data_valuta.and_then(data),
+            altri: Campi::tesoreria(|campo| match campo {
+                CampoT::Causale => bolletta.causale.clone(),
+                CampoT::Ordinante | CampoT::Or1 => bolletta.denominazione.clone(),
+                CampoT::DataRicezione => ricezione.to_owned(),
+                CampoT::CodiceDocumento => letta.documento.clone(),
+                CampoT::DataEffettivaSospeso => effettiva.clone(),
+                CampoT::CodiceGestionaleProvvisorio => gestionale.clone(),
+                _ => String::new(),
+            }),
+        },
+    }))
+}
+
+/// A row of type T: by IUF, by IUV or both; its tags stand in the DESCRIZIONE ESTESA (`mypivot-flows.md` §6.2).
+fn riversamento(valori: &Valori<'_>) -> Option<Riversamento> {
+    let letto = MovimentoXls::di(valori)?;
+    let estesa = letto.descrizione.as_str();
+    let dopo = |marca: &str, fine: char| {
+        let (_, resto) = estesa.split_once(marca)?;
+        let (valore, _) = resto.split_once(fine)?;
+        Some(valore.trim().to_owned())
+    };
+    let altri = Campi::tesoreria(|campo| {
+        let colonna = match campo {
+            CampoT::Abi => t::ABI,
+            CampoT::Cab => t::CAB,
+            CampoT::Conto => t::CONTO,
+            CampoT::Divisa => t::DIVISA,
+            CampoT::Segno => t::SEGNO,
+            CampoT::Causale => t::CAUSALE,
+            CampoT::NumeroAssegno => t::NUM_ASSEGNO,
+            CampoT::RiferimentoBanca => t::RIF_BANCA,
+            CampoT::RiferimentoCliente => t::RIF_CLIENTE,
+            CampoT::DataOrdine => {
+                let giorno = dopo("Data Ordine:", ';').and_then(|g| Giorno::parse_italiano(&g));
+                return giorno.map(|g| g.to_string()).unwrap_or_default();
+            }
+            CampoT::Ordinante => return dopo("Descrizione Ordinante:", ':').unwrap_or_default(),
+            CampoT::Bi2 => return tag(estesa, "BI2"),
+            CampoT::Be1 => return tag(estesa, "BE1"),
+            CampoT::Ib1 => return tag(estesa, "IB1"),
+            CampoT::Ib2 => return tag(estesa, "IB2"),
+            CampoT::Ib4 => return tag(estesa, "IB4"),
+            CampoT::Tid => return tag(estesa, "TID"),
+            CampoT::Dte => return tag(estesa, "DTE"),
+            CampoT::Dtn => return tag(estesa, "DTN"),
+            CampoT::Eri => return tag(estesa, "ERI"),
+            CampoT::Im2 => return tag(estesa, "IM2"),
+            CampoT::Ma2 => return tag(estesa, "MA2"),
+            CampoT::Ri3 => return tag(estesa, "RI3"),
+            CampoT::Or1 => return tag(estesa, "OR1"),
+            CampoT::Sc2 => return tag(estesa, "SC2"),
+            CampoT::Tr1 => return tag(estesa, "TR1"),
+            CampoT::Sec => return tag(estesa, "SEC"),
+            CampoT::Ior => return tag(estesa, "IOR"),
+            _ => return String::new(),
+        };
+        valori.di_campo(colonna).to_owned()
+    });
+    let (psp, iuf) = letto.riversamento.clone().unwrap_or_default();
+    Some(Riversamento {
+        psp,
+        iuf,
+        iuv: letto.iuv.clone().unwrap_or_default(),
+        accredito: Accredito {
+            importo: letto.importo,
+            contabile: data(letto.data_contabile),
+            valuta: data(letto.data_valuta),
+            altri,
+        },
+    })
+}
+
+fn tag(estesa: &str, nome: &str) -> String {
+    marca(estesa, nome).unwrap_or_default()
 }
 
 fn di_poste(letto: poste::Accredito, conto: &str, ricezione: &str) -> Movimento {

@@ -471,6 +471,53 @@ fn an_estratto_conto_of_the_poste_is_new_bollette_each_time() {
     }
 }
 
+/// Uploads a file as it stands in the examples of the contract.
+fn esempio(banco: &mut Banco, tipo: &str, base: &str, estensione: &str, byte: &[u8]) -> String {
+    let zip = zip(&[(&format!("{base}.{estensione}"), byte)]);
+    let c = caricamento(&format!("{base}.zip"), &zip, buono(base, tipo));
+    assert!(matches!(esito(banco, c), EsitoCaricamento::Accettato(_)));
+    banco.passano(2_000);
+    stato(banco, base)
+}
+
+#[test]
+fn a_giornale_opi_writes_bollette_under_numbers_without_zeros() {
+    let mut banco = Banco::nuovo();
+    let xml = include_bytes!("../../../contracts/tests/it/esempi/giornale_1_6_1.xml");
+    assert_eq!(
+        esempio(&mut banco, "O", "c_z001-GDC-1_0", "xml", xml),
+        "FILE_CARICATO"
+    );
+    let motore = banco.state.riconciliazione();
+    let iuf = "2024-03-15PSPABCXX-0000123456";
+    assert_eq!(motore.bolletta(X, "2024", "451"), Some((iuf, "")));
+    assert_eq!(motore.bolletta(X, "2024", "0000451"), None);
+    let storno = String::from_utf8(xml.to_vec())
+        .unwrap()
+        .replace(">ESEGUITO<", ">STORNATO<");
+    assert_eq!(
+        esempio(&mut banco, "O", "c_z001-GDC2-1_0", "xml", storno.as_bytes()),
+        "FILE_CARICATO"
+    );
+    assert_eq!(
+        banco.state.riconciliazione().bolletta(X, "2024", "451"),
+        None
+    );
+}
+
+#[test]
+fn a_workbook_feeds_the_table_of_the_iuf_and_that_of_the_iuv() {
+    let mut banco = Banco::nuovo();
+    let xls = include_bytes!("../../../contracts/tests/it/esempi/giornale.xls");
+    assert_eq!(
+        esempio(&mut banco, "T", "c_z001-XLS-1_0", "xls", xls),
+        "FILE_CARICATO"
+    );
+    // Two rows with an IUF, one with an IUV.
+    assert_eq!(banco.state.riconciliazione().righe(), [0, 0, 0, 3, 0]);
+    assert_eq!(quante(&banco, Codice::TesNoIufOrIuv), 3);
+}
+
 fn accertamento(banco: &mut Banco, bolletta: Option<&str>, iuf: Option<&str>) -> Accertamenti {
     let richiesta = r::Richiesta::ChiediAccertamento(ChiediAccertamento {
         header: true,
