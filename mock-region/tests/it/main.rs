@@ -12,6 +12,7 @@ mod files;
 mod landing;
 mod operations;
 mod outgoing;
+mod pivot_files;
 mod published;
 mod restart;
 mod secrets;
