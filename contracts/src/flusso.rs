@@ -43,6 +43,7 @@ pub mod genera;
 pub mod giornale;
 pub mod giorno;
 mod identita;
+mod motivo;
 pub mod numero;
 pub mod opi;
 pub mod pacchetto;

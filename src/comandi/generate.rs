@@ -9,7 +9,6 @@ use contracts::flusso::contesto::Contesto;
 use contracts::flusso::genera::fabbrica::nome;
 use contracts::flusso::genera::generatore::{Conto, GenerazioneFallita, Quota, Richiesta, genera};
 use contracts::flusso::giorno::Giorno;
-use contracts::flusso::tracciato::Tracciato;
 use judge::uscita::ExitCode as Uscita;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;

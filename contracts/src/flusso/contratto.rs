@@ -2,27 +2,20 @@
 //!
 //! What one column can say is read from the table of [`super::colonna`]; what it cannot, from the [`Regole`] of the family.
 
-use regex::Regex;
+use std::sync::Arc;
 
 use super::colonna::{Colonna, Forma, Obbligo};
 use super::giorno::{Giorno, istante};
+use super::motivo::Motivo;
 use super::regole::{Regole, Violazione};
 use super::tracciato::Tracciato;
 use super::valori::Valori;
 use crate::finding::registry::code;
 
-/// The pattern of a form, anchored.
-pub(crate) fn motivo(forma: Forma) -> Option<Regex> {
-    match forma {
-        Forma::Motivo(motivo, _) => Regex::new(&format!("^(?:{motivo})$")).ok(),
-        _ => None,
-    }
-}
-
 /// The contract of one layout, ready to judge rows.
 pub struct Contratto {
     tracciato: &'static Tracciato,
-    motivi: Vec<Option<Regex>>,
+    motivi: Vec<Option<Arc<Motivo>>>,
 }
 
 impl Contratto {
@@ -31,7 +24,11 @@ impl Contratto {
     pub fn di(tracciato: &'static Tracciato) -> Self {
         Self {
             tracciato,
-            motivi: tracciato.colonne.iter().map(|c| motivo(c.forma)).collect(),
+            motivi: tracciato
+                .colonne
+                .iter()
+                .map(|c| Motivo::di(c.forma))
+                .collect(),
         }
     }
 
@@ -44,7 +41,7 @@ impl Contratto {
     ) {
         for (colonna, motivo) in self.tracciato.colonne.iter().zip(&self.motivi) {
             if !regole.ignora(colonna, valori, esito) {
-                colonna_in(colonna, motivo.as_ref(), valori, regole, esito);
+                colonna_in(colonna, motivo.as_deref(), valori, regole, esito);
             }
         }
         regole.riga(valori, esito);
@@ -53,7 +50,7 @@ impl Contratto {
 
 fn colonna_in(
     colonna: &Colonna,
-    motivo: Option<&Regex>,
+    motivo: Option<&Motivo>,
     valori: &Valori<'_>,
     regole: &dyn Regole,
     esito: &mut Vec<Violazione>,
@@ -92,7 +89,7 @@ fn colonna_in(
     esito.extend(regole.valore(colonna.campo, testo, valori));
 }
 
-fn forma(forma: Forma, motivo: Option<&Regex>, testo: &str) -> Result<(), (&'static str, String)> {
+fn forma(forma: Forma, motivo: Option<&Motivo>, testo: &str) -> Result<(), (&'static str, String)> {
     let (buona, codice, atteso) = match forma {
         Forma::Testo => return Ok(()),
         Forma::Uno(ammessi) => {
@@ -102,7 +99,7 @@ fn forma(forma: Forma, motivo: Option<&Regex>, testo: &str) -> Result<(), (&'sta
             return Err((code::FLU_ENUMERAZIONE, ammessi.join(", ")));
         }
         Forma::Motivo(_, atteso) => (
-            motivo.is_some_and(|m| m.is_match(testo)),
+            motivo.is_some_and(|m| m.vale(testo)),
             code::FLU_FORMATO,
             atteso,
         ),

@@ -56,8 +56,20 @@ pub fn miliardesimi(testo: &str) -> Option<i128> {
     if interi.len() + decimali.len() == 0 || interi.len() > 20 || decimali.len() > 9 {
         return None;
     }
-    let mut n: i128 = 0;
     let mancanti = 9 - decimali.len();
+    // Nearly always few digits: 64 bits hold them.
+    if interi.len() + decimali.len() <= 18 {
+        let mut n: i64 = 0;
+        for b in interi.bytes().chain(decimali.bytes()) {
+            if !b.is_ascii_digit() {
+                return None;
+            }
+            n = n * 10 + i64::from(b - b'0');
+        }
+        let n = i128::from(n) * i128::from(10_i64.pow(u32::try_from(mancanti).unwrap_or_default()));
+        return Some(if negativo { -n } else { n });
+    }
+    let mut n: i128 = 0;
     for b in interi.bytes().chain(decimali.bytes()) {
         if !b.is_ascii_digit() {
             return None;

@@ -1,7 +1,7 @@
 //! The rules of a family on the rows of one file: what a column cannot say, in both judgements.
 
 use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::hash::{BuildHasherDefault, DefaultHasher, Hash as _, Hasher};
 use std::ops::RangeInclusive;
 
 use super::colonna::{Campo, Colonna};
@@ -117,9 +117,30 @@ pub(crate) fn impronta(testo: &str) -> u64 {
     h.finish()
 }
 
+/// Hasher of values that are hashes already.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Tale(u64);
+
+impl Hasher for Tale {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, byte: &[u8]) {
+        for b in byte {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*b);
+        }
+    }
+    fn write_u64(&mut self, n: u64) {
+        self.0 = n;
+    }
+}
+
+/// A set of hashes.
+pub(crate) type Impronte<T> = HashSet<T, BuildHasherDefault<Tale>>;
+
 /// Keys that were met: 8 bytes each and their share of a hash table.
 #[derive(Debug, Default)]
-pub(crate) struct Visti(HashSet<u64>);
+pub(crate) struct Visti(Impronte<u64>);
 
 impl Visti {
     /// Notes a key; whether it was met before.

@@ -55,7 +55,13 @@ impl<'a> Valori<'a> {
     /// The value, unless it is blank.
     #[must_use]
     pub fn pieno(&self, campo: Campo) -> Option<&str> {
-        Some(self.di_campo(campo)).filter(|v| !v.trim().is_empty())
+        let valore = self.di_campo(campo);
+        // The first byte tells nearly always.
+        match valore.as_bytes().first() {
+            None => None,
+            Some(b) if b.is_ascii_graphic() => Some(valore),
+            Some(_) => Some(valore).filter(|v| !v.trim().is_empty()),
+        }
     }
 
     /// Whether a flag is true, in any case.

@@ -14,14 +14,60 @@ const PROVINCE: &str = "AG AL AN AO AP AQ AR AT AV BA BG BI BL BN BO BR BS BT BZ
     FI FM FR GE GO GR IM IS KR LC LE LI LO LT LU MB MC ME MI MN MO MS MT NA NO NU OR PA PC PD PE PG PI PN PO PR PT PU PV PZ \
     RA RC RE RG RI RM RN RO SA SI SO SP SR SS SU SV TA TE TN TO TP TR TS TV UD VA VB VC VE VI VR VT VV";
 
+/// For each first letter, a bit for each second one.
+type Mappa = [u32; 26];
+
+static MAPPA_NAZIONI: Mappa = mappa(NAZIONI);
+static MAPPA_PROVINCE: Mappa = mappa(PROVINCE);
+
+const fn mappa(sigle: &str) -> Mappa {
+    let byte = sigle.as_bytes();
+    let mut mappa = [0; 26];
+    let mut i = 0;
+    while i + 1 < byte.len() {
+        if byte[i].is_ascii_uppercase() && byte[i + 1].is_ascii_uppercase() {
+            mappa[(byte[i] - b'A') as usize] |= 1 << (byte[i + 1] - b'A');
+            i += 2;
+        } else {
+            i += 1;
+        }
+    }
+    mappa
+}
+
+fn nota(mappa: &Mappa, sigla: &str) -> bool {
+    match sigla.as_bytes() {
+        [a @ b'A'..=b'Z', b @ b'A'..=b'Z'] => mappa[usize::from(a - b'A')] & (1 << (b - b'A')) != 0,
+        _ => false,
+    }
+}
+
 /// Whether this is a code of ISO 3166-1 alpha-2, in capitals.
 #[must_use]
 pub fn nazione_nota(sigla: &str) -> bool {
-    NAZIONI.split_ascii_whitespace().any(|n| n == sigla)
+    nota(&MAPPA_NAZIONI, sigla)
 }
 
 /// Whether this is the sigla of a province, in capitals.
 #[must_use]
 pub fn provincia_nota(sigla: &str) -> bool {
-    PROVINCE.split_ascii_whitespace().any(|p| p == sigla)
+    nota(&MAPPA_PROVINCE, sigla)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_maps_are_the_lists() {
+        for a in 'A'..='Z' {
+            for b in 'A'..='Z' {
+                let sigla = format!("{a}{b}");
+                let in_lista = |lista: &str| lista.split_ascii_whitespace().any(|s| s == sigla);
+                assert_eq!(nazione_nota(&sigla), in_lista(NAZIONI), "{sigla}");
+                assert_eq!(provincia_nota(&sigla), in_lista(PROVINCE), "{sigla}");
+            }
+        }
+        assert!(!nazione_nota("it") && !nazione_nota("ITA") && !nazione_nota(""));
+    }
 }

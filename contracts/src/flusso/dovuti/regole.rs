@@ -1,6 +1,6 @@
 //! The rules of the import on the rows of one file.
 
-use std::collections::HashSet;
+use std::hash::{Hash, Hasher};
 
 use super::archivio::registra;
 use super::campo;
@@ -13,24 +13,51 @@ use crate::flusso::colonna::{Campo, Colonna};
 use crate::flusso::controllo::Opzioni;
 use crate::flusso::esito::{Esito, Scarto};
 use crate::flusso::numero::centesimi;
-use crate::flusso::regole::{Regole, RigaLetta, Violazione, impronta};
+use crate::flusso::regole::{Impronte, Regole, RigaLetta, Violazione, impronta};
 use crate::flusso::valori::Valori;
 
 pub(super) fn di<'a>(opzioni: &'a Opzioni<'a>) -> Box<dyn Regole + 'a> {
     Box::new(Import {
         opzioni,
         con_multi: opzioni.tracciato.ha(campo::FLAG_MULTI_BENEFICIARIO),
-        visti: HashSet::new(),
-        iuv: HashSet::new(),
+        visti: Impronte::default(),
+        iuv: Impronte::default(),
     })
+}
+
+/// Hash of an IUD, in the upper 63 bits, and whether a row with it was loaded, in the lowest, which two that are equal may differ in.
+#[derive(Debug, Clone, Copy)]
+struct Visto(u64);
+
+impl Visto {
+    fn di(iud: &str) -> Self {
+        Self(impronta(iud) & !1)
+    }
+
+    fn caricato(self) -> bool {
+        self.0 & 1 == 1
+    }
+}
+
+impl PartialEq for Visto {
+    fn eq(&self, altro: &Self) -> bool {
+        self.0 | 1 == altro.0 | 1
+    }
+}
+
+impl Eq for Visto {}
+
+impl Hash for Visto {
+    fn hash<H: Hasher>(&self, h: &mut H) {
+        h.write_u64(self.0 >> 1);
+    }
 }
 
 struct Import<'a> {
     opzioni: &'a Opzioni<'a>,
     con_multi: bool,
-    /// Hash of each IUD: lowest bit 1 when a row with it was loaded.
-    visti: HashSet<u64>,
-    iuv: HashSet<u64>,
+    visti: Impronte<Visto>,
+    iuv: Impronte<u64>,
 }
 
 impl Regole for Import<'_> {
@@ -74,15 +101,12 @@ impl Regole for Import<'_> {
         let Some(iud) = valori.pieno(campo::IUD) else {
             return;
         };
-        let h = impronta(iud) << 1;
-        if self.visti.contains(&h) || self.visti.contains(&(h | 1)) {
+        if !self.visti.insert(Visto::di(iud)) {
             esito.push(Violazione::errore(
                 campo::IUD,
                 code::ID_IUD_DUPLICATO,
                 format!("L'IUD {iud} è già in una riga precedente del file."),
             ));
-        } else {
-            self.visti.insert(h);
         }
     }
 
@@ -112,8 +136,8 @@ impl Import<'_> {
     /// The platform's order (§3.2): reading, IUD among the rows loaded, azione, validation, archive.
     fn carica(&mut self, valori: &Valori<'_>, quanti: usize) -> Result<(), Scarto> {
         leggi(self.opzioni.tracciato, valori, quanti)?;
-        let iud = impronta(valori.di_campo(campo::IUD)) << 1;
-        if self.visti.contains(&(iud | 1)) {
+        let iud = Visto::di(valori.di_campo(campo::IUD));
+        if self.visti.get(&iud).is_some_and(|visto| visto.caricato()) {
             return Err(iud_doppio());
         }
         azione(valori)?;
@@ -130,8 +154,7 @@ impl Import<'_> {
             self.opzioni.archivio,
             preso,
         )?;
-        self.visti.remove(&iud);
-        self.visti.insert(iud | 1);
+        self.visti.replace(Visto(iud.0 | 1));
         self.iuv.extend(iuv);
         Ok(())
     }

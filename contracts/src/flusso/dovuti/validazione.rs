@@ -1,14 +1,12 @@
 //! Second judgement, validation phase: every check of a row that was read, codes and texts piled up (`mypay-flows.md` §3.3, §3.4).
 
-use std::sync::LazyLock;
-
-use regex::Regex;
+use std::sync::{Arc, LazyLock};
 
 use super::{FAMIGLIA, bilancio, campo};
 use crate::flusso::colonna::Campo;
 use crate::flusso::contesto::{Contesto, TipoDovuto};
-use crate::flusso::contratto;
 use crate::flusso::esito::Scarto;
+use crate::flusso::motivo::Motivo;
 use crate::flusso::numero::double;
 use crate::flusso::tracciato::Tracciato;
 use crate::flusso::valori::Valori;
@@ -22,18 +20,18 @@ const MANUALE: &str = "Per maggiori informazioni fare riferimento al manuale 'In
 const MASSIMO: f64 = 999_999_999.99;
 
 /// The pattern of a column of the newest version, which has all columns.
-fn motivo(campo: Campo) -> Option<Regex> {
+fn motivo(campo: Campo) -> Option<Arc<Motivo>> {
     let colonna = FAMIGLIA
         .tracciati
         .iter()
         .flat_map(|t| t.colonne)
         .find(|c| c.campo == campo)?;
-    contratto::motivo(colonna.forma)
+    Motivo::di(colonna.forma)
 }
 
 macro_rules! motivi {
     ($($nome:ident = $campo:ident;)*) => {
-        $(static $nome: LazyLock<Option<Regex>> = LazyLock::new(|| motivo(campo::$campo));)*
+        $(static $nome: LazyLock<Option<Arc<Motivo>>> = LazyLock::new(|| motivo(campo::$campo));)*
     };
 }
 motivi! {
@@ -43,8 +41,8 @@ motivi! {
     DATI_SECONDARIO = DATI_SPECIFICI_SECONDARIO;
 }
 
-fn vale(motivo: &LazyLock<Option<Regex>>, testo: &str) -> bool {
-    motivo.as_ref().is_some_and(|m| m.is_match(testo))
+fn vale(motivo: &LazyLock<Option<Arc<Motivo>>>, testo: &str) -> bool {
+    motivo.as_ref().is_some_and(|m| m.vale(testo))
 }
 
 /// Codes and texts as they pile up.
