@@ -16,6 +16,7 @@ mod esportati;
 mod esterni;
 mod flussi;
 mod flussi_pivot;
+mod frictionless;
 mod genera;
 mod istanze;
 mod json;
