@@ -9,6 +9,7 @@ mod controlla_molti;
 mod corse;
 mod difetti;
 mod errori;
+mod genera;
 mod interruzione;
 mod prodotto_python;
 mod prove;

@@ -5,7 +5,8 @@
 //! held against each other in tests.
 //!
 //! * [`caso`] – the seeded choices; [`luoghi`], [`persone`], [`servizi`] – what is invented; [`codici`] – codes with their check characters
-//! * [`fabbrica`] – what must be known of a family; `dovuti` – the rows of the import of dovuti
+//! * [`fabbrica`] – what must be known of a family; `dovuti` – the rows of the import of dovuti, `pivot` – those of
+//!   the tables that MyPivot loads
 //! * [`guasto`] – a mistake and what it must come to; `guasti_dovuti`, `guasti_csv` – all of them
 //! * [`atteso`] – what is expected of each row, as it stands in the file beside; [`generatore`] – the whole file as a stream
 
@@ -20,4 +21,5 @@ mod guasti_dovuti;
 pub mod guasto;
 pub mod luoghi;
 pub mod persone;
+mod pivot;
 pub mod servizi;

@@ -52,6 +52,7 @@ impl Osservatore for Nostro {
             "FLU-ENUMERAZIONE" => &["enum", "type"],
             "FLU-DATA" => &["type"],
             "ID-IUD-DUPLICATO" => &["unique"],
+            "FLU-CHIAVE-DUPLICATA" if colonna.unica => &["unique"],
             _ => return,
         };
         self.detto

@@ -157,8 +157,10 @@ fn differenze(attesi: &[u8], detto: &Detto, file: &[u8]) -> Vec<String> {
 fn every_mistake_comes_to_what_stands_beside() {
     for tracciato in generabili() {
         for ctx in [ignoto(), noto()] {
+            // What loses the whole file comes up in the last row alone, as does a line without its end.
             let nomi: BTreeSet<String> = guasti(tracciato, &ctx)
                 .into_iter()
+                .filter(|g| !matches!(g.esito, Esito::Fatale(_)))
                 .map(|g| g.nome)
                 .collect();
             let mut venuti = BTreeSet::new();
@@ -269,7 +271,7 @@ proptest! {
         let (file, attesi, conto) = scrivi(tracciato, &ctx, righe, &seme, 0.0);
         let (riepilogo, detto) = controlla_file(tracciato, &ctx, &file);
         prop_assert_eq!(&detto.contratto, &PerLinea::new());
-        prop_assert_eq!((riepilogo.righe, riepilogo.caricate, riepilogo.completo), (righe, righe, true));
+        prop_assert_eq!((riepilogo.righe, riepilogo.caricate, riepilogo.completo), (righe, righe, true), "{}", tracciato.id);
         prop_assert_eq!(conto.guaste, 0);
         prop_assert_eq!(differenze(&attesi, &detto, &file), Vec::<String>::new());
     }

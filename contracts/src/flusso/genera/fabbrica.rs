@@ -4,6 +4,7 @@ use super::caso::{Caso, impronta};
 use super::dovuti::Dovuti;
 use super::guasti_dovuti;
 use super::guasto::{Base, Guasto};
+use super::pivot::{self, Pivot};
 use crate::flusso::contesto::Contesto;
 use crate::flusso::tracciato::Tracciato;
 
@@ -29,12 +30,41 @@ pub(super) struct Ricetta {
     pub(super) nome: fn(&Tracciato, &str, &str) -> String,
 }
 
-static RICETTE: &[Ricetta] = &[Ricetta {
-    famiglia: "mypay-import",
-    fabbrica: |tracciato, serie, ctx| Box::new(Dovuti::nuovi(tracciato, serie, ctx)),
-    guasti: guasti_dovuti::tutti,
-    nome: |tracciato, parola, ipa| format!("{ipa}-{parola}-{}", tracciato.versione),
-}];
+static RICETTE: &[Ricetta] = &[
+    Ricetta {
+        famiglia: "mypay-import",
+        fabbrica: |tracciato, serie, ctx| Box::new(Dovuti::nuovi(tracciato, serie, ctx)),
+        guasti: guasti_dovuti::tutti,
+        nome: comune,
+    },
+    Ricetta {
+        famiglia: "mypivot-pagati",
+        fabbrica: pivot,
+        guasti: pivot::guasti_pagati,
+        nome: comune,
+    },
+    Ricetta {
+        famiglia: "mypivot-anagrafica",
+        fabbrica: pivot,
+        guasti: pivot::guasti_anagrafica,
+        nome: comune,
+    },
+    Ricetta {
+        famiglia: "mypivot-giornale",
+        fabbrica: pivot,
+        guasti: pivot::guasti_giornale,
+        nome: comune,
+    },
+];
+
+fn pivot(tracciato: &'static Tracciato, serie: u64, ctx: &Contesto) -> Box<dyn Fabbrica> {
+    Box::new(Pivot::nuovo(tracciato, serie, ctx))
+}
+
+/// Code of the ente, a word, version.
+fn comune(tracciato: &Tracciato, parola: &str, ipa: &str) -> String {
+    format!("{ipa}-{parola}-{}", tracciato.versione)
+}
 
 impl Ricetta {
     /// Of the family of a layout.

@@ -169,19 +169,21 @@ impl Corso<'_, '_> {
     fn intestazione(&mut self, caso: &mut Caso) -> io::Result<()> {
         let tracciato = self.richiesta.tracciato;
         let mut testo = tracciato.intestazione();
+        // Of the others what a changed header comes to is not known.
+        let semplice = self.dialetto.divisione == Divisione::Pari;
         let ultima = tracciato.colonne.last().map(|c| c.nome);
         let mut guasto: Option<(&str, Option<&'static str>, &'static str)> = None;
         if self.richiesta.errori != Quota::default() {
             match caso.sotto(5) {
-                0 => {
+                0 if semplice => {
                     testo.insert(0, '\u{feff}');
                     guasto = Some(("bom", None, code::CSV_BOM));
                 }
-                1 => {
+                1 if semplice => {
                     testo.push_str("_1");
                     guasto = Some(("intestazione-nome", ultima, code::CSV_INTESTAZIONE));
                 }
-                2 => {
+                2 if semplice => {
                     testo.push_str(";note");
                     guasto = Some(("intestazione-colonne", None, code::CSV_INTESTAZIONE));
                 }
