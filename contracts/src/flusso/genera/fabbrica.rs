@@ -44,12 +44,6 @@ static RICETTE: &[Ricetta] = &[
         nome: comune,
     },
     Ricetta {
-        famiglia: "mypivot-anagrafica",
-        fabbrica: pivot,
-        guasti: pivot::guasti_anagrafica,
-        nome: comune,
-    },
-    Ricetta {
         famiglia: "mypivot-giornale",
         fabbrica: pivot,
         guasti: pivot::guasti_giornale,

@@ -221,6 +221,9 @@ impl Corso<'_, '_> {
         };
         self.conto.guaste += 1;
         let mut contratto = guasto.contratto.clone();
+        if matches!(guasto.esito, Esito::Fatale(_)) {
+            contratto.push((None, code::FLU_PERSO));
+        }
         let mut fine = self.dialetto.a_capo.as_bytes();
         let (mut grezzo, mut quante, mut coda): (Option<(usize, &[u8])>, _, &[u8]) =
             (None, valori.len(), b"");

@@ -1,4 +1,4 @@
-//! Rows and mistakes of the tables that products and treasurers load into MyPivot (`mypivot-flows.md` §3, §4, §6.1).
+//! Rows and mistakes of the tables that products and treasurers load into MyPivot (`mypivot-flows.md` §3, §6.1).
 
 use std::fmt::Write as _;
 
@@ -12,7 +12,7 @@ use super::servizi::{SERVIZI, Servizio};
 use crate::finding::registry::code;
 use crate::flusso::colonna::TipoLettura;
 use crate::flusso::contesto::Contesto;
-use crate::flusso::esito::{Esito, Rifiuto, Scarto};
+use crate::flusso::esito::{Esito, Scarto};
 use crate::flusso::giorno::Giorno;
 use crate::flusso::numero::euro;
 use crate::flusso::tracciato::Tracciato;
@@ -58,7 +58,6 @@ impl Fabbrica for Pivot {
         };
         let residenza = caso.volte(85);
         let iuv = codici::iuv("01", self.serie % 1_000 * 1_000_000_000 + n);
-        let ufficio = caso.fra(1, 12);
         for (colonna, valore) in self.tracciato.colonne.iter().zip(valori) {
             valore.clear();
             let fisso = match colonna.nome {
@@ -74,11 +73,9 @@ impl Fabbrica for Pivot {
                 "provinciaPagatore" if residenza => pagatore.provincia,
                 "nazionePagatore" if residenza => pagatore.nazione,
                 "mailPagatore" if residenza => &pagatore.email,
-                "tipoDovuto" | "cod_tipo_dovuto" => servizio.tipo_dovuto,
+                "tipoDovuto" => servizio.tipo_dovuto,
                 "tipoVersamento" => "ALL",
-                "flg_attivo" => "true",
-                "azione" => "I",
-                "de_anno_esercizio" | "de_anno_bolletta" => &anno,
+                "de_anno_bolletta" => &anno,
                 _ => "",
             };
             valore.push_str(fisso);
@@ -118,12 +115,6 @@ impl Fabbrica for Pivot {
                     )
                 }
                 "de_causale" => write!(valore, "/RFB/{iuv}/{}", euro(importo)),
-                "cod_ufficio" => write!(valore, "UFF{ufficio:02}"),
-                "de_ufficio" => write!(valore, "Ufficio attività {ufficio}"),
-                "cod_capitolo" => write!(valore, "{}-{n}", servizio.capitolo),
-                "de_capitolo" => write!(valore, "{} {anno} ({n})", servizio.causale),
-                "cod_accertamento" => write!(valore, "A{n:05}"),
-                "de_accertamento" => write!(valore, "Accertamento {n} del {anno}"),
                 _ => Ok(()),
             };
             // Writing into a String does not fail.
@@ -373,13 +364,6 @@ pub(super) fn guasti_giornale(tracciato: &'static Tracciato, _: &Contesto) -> Ve
         code::FLU_MANCANTE,
         scartata("|de_anno_bolletta [] non valido"),
     );
-    e.metti(
-        "cod_bolletta",
-        "bolletta-lunga",
-        "12345678",
-        code::FLU_LUNGO,
-        scartata("|cod_bolletta [12345678] non valido"),
-    );
     for (data, nome) in [
         ("dt_contabile", "data-contabile"),
         ("dt_valuta", "data-valuta"),
@@ -436,42 +420,5 @@ pub(super) fn guasti_giornale(tracciato: &'static Tracciato, _: &Contesto) -> Ve
         Esito::Caricata,
     );
     e.doppione("bolletta-doppia", "cod_bolletta");
-    e.guasti
-}
-
-/// Mistakes of the anagrafica (§4.4): the first row that the platform refuses loses the whole file.
-pub(super) fn guasti_anagrafica(tracciato: &'static Tracciato, _: &Contesto) -> Vec<Guasto> {
-    // Which words it has for it is the check's to say: here the file is lost.
-    let perso = || Esito::Fatale(Rifiuto::AlCaricamento(String::new()));
-    let guasti = guasti_csv::dalla_tabella(
-        tracciato,
-        |_| Base::default(),
-        |colonna, difetto| match (difetto, colonna.nome) {
-            (Difetto::Lungo, "de_accertamento") => Some(Esito::Caricata),
-            _ => Some(perso()),
-        },
-    );
-    let mut e = Elenco { tracciato, guasti };
-    e.metti(
-        "flg_attivo",
-        "attivo-si",
-        "si",
-        code::FLU_ENUMERAZIONE,
-        perso(),
-    );
-    e.metti(
-        "de_anno_esercizio",
-        "anno-lettere",
-        "20A0",
-        code::FLU_FORMATO,
-        perso(),
-    );
-    e.metti(
-        "azione",
-        "azione-modifica",
-        "M",
-        code::FLU_ENUMERAZIONE,
-        perso(),
-    );
     e.guasti
 }
