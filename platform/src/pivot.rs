@@ -1,6 +1,6 @@
 //! MyPivot: its operations in the form of their contract (`mypivot-web-services.md` §2), and what they stand on.
 //!
-//! * [`flussi`] – uploaded files and their states; [`caricamento`] – the upload; [`lotto`] – a file is read and judged, in blocks;
+//! * [`flussi`] – uploaded files and their states; [`caricamento`] – the upload; [`lotto`] – a file is read and judged, in blocks, `riga` – its rows;
 //!   [`carico`] – the blocks are loaded
 //! * `pagati` – pivotSILChiediPagatiRiconciliati; [`accertamento`] – the registry, accertamenti, pivotSILChiediAccertamento;
 //!   [`segnalazione`] – the notes of an operator
@@ -41,6 +41,7 @@ pub mod carico;
 pub mod flussi;
 pub mod lotto;
 mod pagati;
+mod riga;
 pub mod segnalazione;
 
 use accertamento::{Accertamenti, ComandoAccertamento};

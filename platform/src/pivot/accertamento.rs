@@ -139,19 +139,17 @@ impl From<Voce> for VoceDiRegistro {
     }
 }
 
-/// tipo dovuto, anno, ufficio, capitolo, accertamento
-type Chiave = [String; 5];
-
 impl VoceDiRegistro {
-    fn chiave(&self) -> Chiave {
+    /// tipo dovuto, anno, ufficio, capitolo, accertamento
+    fn chiave(&self) -> String {
         [
-            &self.tipo_dovuto,
+            self.tipo_dovuto.as_str(),
             &self.anno,
             &self.ufficio,
             &self.capitolo,
             &self.accertamento,
         ]
-        .map(Clone::clone)
+        .join("\u{1f}")
     }
 }
 
@@ -175,20 +173,19 @@ impl DaiBilanci {
 /// The accertamenti of one ente.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Accertamenti {
-    registro: Vec<VoceDiRegistro>,
+    registro: BTreeMap<String, VoceDiRegistro>,
     /// By number.
     accertamenti: BTreeMap<u32, Accertamento>,
-    /// Details by IUD, each with the number of its accertamento.
-    dettagli: BTreeMap<String, Vec<(u32, Dettaglio)>>,
+    /// Details by IUD and IUV, each with the number of its accertamento.
+    dettagli: BTreeMap<String, BTreeMap<String, Vec<(u32, Dettaglio)>>>,
     /// How many details each accertamento has.
     quanti: BTreeMap<u32, usize>,
 }
 
 impl Accertamenti {
     /// The registry.
-    #[must_use]
-    pub fn registro(&self) -> &[VoceDiRegistro] {
-        &self.registro
+    pub fn registro(&self) -> impl Iterator<Item = &VoceDiRegistro> {
+        self.registro.values()
     }
 
     /// All of them, by number.
@@ -198,15 +195,14 @@ impl Accertamenti {
 
     /// The details of one.
     pub fn dettagli_di(&self, numero: u32) -> impl Iterator<Item = &Dettaglio> {
-        let tutti = self.dettagli.values().flatten();
+        let tutti = self.dettagli.values().flat_map(BTreeMap::values).flatten();
         tutti.filter(move |(suo, _)| *suo == numero).map(|(_, d)| d)
     }
 
     /// What these receipts bring (§7.3).
     pub(super) fn dai_bilanci(&self, ricevute: &[Ricevuta], bilanci: &[String]) -> DaiBilanci {
-        let note: BTreeSet<Chiave> = self.registro.iter().map(VoceDiRegistro::chiave).collect();
         let mut attive: BTreeMap<(&str, &str), Vec<&VoceDiRegistro>> = BTreeMap::new();
-        for voce in self.registro.iter().filter(|voce| voce.attiva) {
+        for voce in self.registro.values().filter(|voce| voce.attiva) {
             let chiave = (voce.tipo_dovuto.as_str(), voce.anno.as_str());
             attive.entry(chiave).or_default().push(voce);
         }
@@ -250,8 +246,9 @@ impl Accertamenti {
                     };
                     let importo = contracts::flusso::numero::centesimi(importo);
                     dettagli.push(dettaglio(&voce, importo.unwrap_or_default(), true));
-                    if !note.contains(&voce.chiave()) {
-                        nuove.entry(voce.chiave()).or_insert(voce);
+                    let chiave = voce.chiave();
+                    if !self.registro.contains_key(&chiave) {
+                        nuove.entry(chiave).or_insert(voce);
                     }
                 }
             }
@@ -307,18 +304,18 @@ impl Accertamenti {
     /// A detail that is there already is moved; one of the registry also takes the new codes, but keeps its amount (§7.3, "Reload").
     fn attacca(&mut self, numero: u32, nuovo: &Dettaglio) {
         let suoi = self.dettagli.entry(nuovo.iud.clone()).or_default();
-        let stesso = |vecchio: &Dettaglio| {
-            if nuovo.dato {
-                vecchio.iuv == nuovo.iuv
-                    && vecchio.ufficio == nuovo.ufficio
+        let vecchio = if nuovo.dato {
+            let dello_iuv = suoi.get_mut(&nuovo.iuv);
+            dello_iuv.into_iter().flatten().find(|(_, vecchio)| {
+                vecchio.ufficio == nuovo.ufficio
                     && vecchio.capitolo == nuovo.capitolo
                     && vecchio.accertamento == nuovo.accertamento
                     && vecchio.importo == nuovo.importo
-            } else {
-                true
-            }
+            })
+        } else {
+            suoi.values_mut().flatten().next()
         };
-        match suoi.iter_mut().find(|(_, vecchio)| stesso(vecchio)) {
+        match vecchio {
             Some((suo, vecchio)) => {
                 if let Some(quanti) = self.quanti.get_mut(suo) {
                     *quanti -= 1;
@@ -328,7 +325,10 @@ impl Accertamenti {
                 vecchio.capitolo.clone_from(&nuovo.capitolo);
                 vecchio.accertamento.clone_from(&nuovo.accertamento);
             }
-            None => suoi.push((numero, nuovo.clone())),
+            None => suoi
+                .entry(nuovo.iuv.clone())
+                .or_default()
+                .push((numero, nuovo.clone())),
         }
         *self.quanti.entry(numero).or_default() += 1;
     }
@@ -341,14 +341,7 @@ impl Accertamenti {
     }
 
     fn registra(&mut self, voce: VoceDiRegistro) {
-        match self
-            .registro
-            .iter_mut()
-            .find(|nota| nota.chiave() == voce.chiave())
-        {
-            Some(nota) => *nota = voce,
-            None => self.registro.push(voce),
-        }
+        self.registro.insert(voce.chiave(), voce);
     }
 
     /// Whether an operator may do this, and if not why.
@@ -395,18 +388,12 @@ impl Accertamenti {
                 if ricevuta.ha_bilancio() {
                     return Err("la ricevuta ha già un bilancio".to_owned());
                 }
-                let altrove = self
-                    .dettagli
-                    .get(iud)
-                    .into_iter()
-                    .flatten()
-                    .any(|(suo, d)| {
-                        d.iuv == *iuv
-                            && self
-                                .accertamenti
-                                .get(suo)
-                                .is_some_and(|a| a.stato != StatoAccertamento::Annullato)
-                    });
+                let suoi = self.dettagli.get(iud).and_then(|suoi| suoi.get(iuv));
+                let altrove = suoi.into_iter().flatten().any(|(suo, _)| {
+                    self.accertamenti
+                        .get(suo)
+                        .is_some_and(|a| a.stato != StatoAccertamento::Annullato)
+                });
                 if altrove {
                     return Err("il pagamento è già in un accertamento".to_owned());
                 }
@@ -466,6 +453,8 @@ impl Accertamenti {
                 self.dettagli
                     .entry(iud.clone())
                     .or_default()
+                    .entry(iuv.clone())
+                    .or_default()
                     .push((*numero, nuovo));
                 *self.quanti.entry(*numero).or_default() += 1;
             }
@@ -481,7 +470,8 @@ impl Accertamenti {
                 .is_some_and(|a| a.stato == StatoAccertamento::Chiuso)
         };
         let suoi = iud.iter().filter_map(|iud| self.dettagli.get(*iud));
-        for (_, d) in suoi.flatten().filter(|(numero, _)| chiuso(numero)) {
+        let suoi = suoi.flat_map(BTreeMap::values).flatten();
+        for (_, d) in suoi.filter(|(numero, _)| chiuso(numero)) {
             let chiave = [
                 d.ufficio.as_str(),
                 &d.tipo_dovuto,
