@@ -5,6 +5,7 @@ mod banco;
 mod clienti;
 mod controlla;
 mod controlla_flussi;
+mod controlla_json;
 mod controlla_molti;
 mod corse;
 mod difetti;

@@ -188,6 +188,19 @@ impl Consegna {
     }
 }
 
+/// When the attempts of a push may be made: for each of at most `massimo` the seconds after the first before which it is not, the first
+/// being at 0 (§4.6). The task that makes them runs every 60 s, so that each is late by up to a minute.
+#[must_use]
+pub fn attese(massimo: u32) -> Vec<u64> {
+    // W(n) = floor(3 × 403200^(n/M)): the time since the last attempt has to be W(n) − W(n−1)
+    let w = |n: u32| {
+        let esponente = f64::from(n) / f64::from(massimo.max(1));
+        // not negative, and far below 2^53
+        (3.0 * 403_200_f64.powf(esponente)).floor() as u64
+    };
+    (0..massimo).map(|n| w(n) - w(0)).collect()
+}
+
 /// A scalar as Jackson turns it into a string.
 fn testo_di_scalare(valore: &Value) -> Option<String> {
     match valore {

@@ -7,7 +7,7 @@ use contracts::finding::{Finding, Severity};
 use contracts::message::gettone::Gettone;
 use contracts::message::operazione::Base64;
 use contracts::message::rest::{
-    Attualizzazione, Autenticazione, Consegna, Domanda, Push, Voce, json,
+    Attualizzazione, Autenticazione, Consegna, Domanda, Push, Voce, attese, json,
 };
 use contracts::service::CorpoRest;
 
@@ -486,4 +486,19 @@ fn the_return_of_the_browser() {
             quanti
         );
     }
+}
+
+#[test]
+fn the_times_of_the_attempts_are_those_of_the_sheet() {
+    let venti = [
+        0, 2, 7, 17, 36, 72, 141, 271, 520, 996, 1901, 3629, 6922, 13201, 25172, 47999, 91521,
+        174_504, 332_725, 634_400,
+    ];
+    assert_eq!(attese(20), venti);
+    let dieci = [0, 7, 36, 141, 520, 1901, 6922, 25172, 91521, 332_725];
+    assert_eq!(attese(10), dieci);
+    assert_eq!(attese(5), [0, 36, 520, 6922, 91521]);
+    assert_eq!(attese(3), [0, 218, 16370]);
+    assert_eq!(attese(1), [0]);
+    assert!(attese(0).is_empty());
 }

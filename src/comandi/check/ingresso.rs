@@ -234,7 +234,7 @@ fn riconosci(
             "il file non è un messaggio, un documento o un flusso che la Regione conosca",
         )
         .dove(percorso.map_or_else(|| STANDARD_INPUT.to_owned(), |p| p.display().to_string()))
-        .atteso("una busta SOAP 1.1, un documento come Dovuti, Versamento, Pagati, RT, receipt, oppure un flusso csv o zip")
+        .atteso("una busta SOAP 1.1, un documento come Dovuti, Versamento, Pagati, RT, receipt, il corpo JSON di un push o di un'attualizzazione, oppure un flusso csv o zip")
         .trovato(radice(inizio))
         .rimedio("controllare che sia il file giusto; se è un flusso, dirne il tipo con --kind")),
     }
@@ -264,6 +264,6 @@ pub(crate) fn illeggibile(errore: &io::Error, dove: &Path) -> Guaio {
         _ => format!("il file non si legge: {errore}"),
     };
     Guaio::uso(cosa).dove(dove.display().to_string()).rimedio(
-        "dare file XML, csv o zip, cartelle, modelli come flussi/*.zip, oppure «-» per lo standard input",
+        "dare file XML, JSON, csv o zip, cartelle, modelli come flussi/*.zip, oppure «-» per lo standard input",
     )
 }
