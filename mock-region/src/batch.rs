@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::mpsc::sync_channel;
 
 use ledger::entry::Millis;
 use platform::allegato::Allegato;
@@ -41,6 +42,9 @@ impl Turn {
         }
     }
 }
+
+/// Blocks that are read and validated before their turn.
+const AHEAD: usize = 2;
 
 impl Inner {
     /// On a virtual clock: every file that was taken is judged here and now.
@@ -100,29 +104,34 @@ impl Inner {
                     None => return,
                 }
             };
-            let zip = self.journal.bytes_of(turn.zip()).unwrap_or_default();
-            let mut going_on = true;
-            turn.read(&zip, &mut |block| {
-                going_on = self.judge_between_requests(block).is_some();
-                going_on
-            });
-            if !going_on {
+            if self.judge_between_requests(&turn).is_none() {
                 return;
             }
         }
     }
 
-    /// One block under the lock; then it is waited for without, so that no more than a block is on its way to the disk.
-    fn judge_between_requests(&self, block: Command) -> Option<()> {
-        let written = {
-            let mut core = self.lock();
-            if core.closed {
-                return None;
+    /// All blocks of a file: one thread reads and validates ahead, this one judges each under the lock, then waits without it until it
+    /// is written, so that no more than one is on its way to the disk.
+    fn judge_between_requests(&self, turn: &Turn) -> Option<()> {
+        let zip = self.journal.bytes_of(turn.zip()).unwrap_or_default();
+        let (ready, blocks) = sync_channel(AHEAD);
+        std::thread::scope(|scope| {
+            // it ends when nobody takes its blocks any more
+            scope.spawn(move || turn.read(&zip, &mut |block| ready.send(block).is_ok()));
+            for block in blocks {
+                let written = {
+                    let mut core = self.lock();
+                    if core.closed {
+                        return None;
+                    }
+                    let at = self.instant(&core);
+                    self.judge(&mut core, at, block).ok()?
+                };
+                self.handle.block_on(written.wait()).ok()?;
+                self.step_aside();
             }
-            let at = self.instant(&core);
-            self.judge(&mut core, at, block).ok()?
-        };
-        self.handle.block_on(written.wait()).ok()
+            Some(())
+        })
     }
 
     fn judge(&self, core: &mut Core, at: Millis, block: Command) -> Result<Written, JournalError> {

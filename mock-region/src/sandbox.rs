@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, Weak};
 use std::time::Duration;
 
@@ -130,6 +130,8 @@ pub(crate) struct Inner {
     pub(crate) clock: Clock,
     pub(crate) journal: Arc<Journal>,
     core: Mutex<Core>,
+    /// How many wait for the lock on `core`.
+    waiting: AtomicUsize,
     passwords: RwLock<Passwords>,
     pub(crate) token_key: TokenKey,
     vault: Option<Arc<Vault>>,
@@ -213,6 +215,7 @@ impl Inner {
                 faults: restored.faults,
                 closed: false,
             }),
+            waiting: AtomicUsize::new(0),
             passwords: RwLock::new(passwords),
             vault,
             door,
@@ -232,7 +235,21 @@ impl Inner {
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, Core> {
-        self.core.lock().unwrap_or_else(PoisonError::into_inner)
+        self.waiting.fetch_add(1, Ordering::SeqCst);
+        let core = self.core.lock().unwrap_or_else(PoisonError::into_inner);
+        self.waiting.fetch_sub(1, Ordering::SeqCst);
+        core
+    }
+
+    /// Lets those who wait for the lock have it, a few milliseconds at most: it is not fair by itself, and whoever takes it again and
+    /// again would keep them out.
+    pub(crate) fn step_aside(&self) {
+        for _ in 0..50 {
+            if self.waiting.load(Ordering::SeqCst) == 0 {
+                return;
+            }
+            std::thread::sleep(Duration::from_micros(100));
+        }
     }
 
     pub(crate) fn instant(&self, core: &Core) -> Millis {
