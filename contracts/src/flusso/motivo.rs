@@ -12,9 +12,11 @@ use super::colonna::Forma;
 #[derive(Debug)]
 pub(crate) struct Motivo(dense::DFA<Vec<u32>>);
 
+/// By pattern; `None` for one that does not compile.
+type Fatti = HashMap<&'static str, Option<Arc<Motivo>>>;
+
 /// Those made so far: the patterns are those of the table, a few dozen.
-static FATTI: LazyLock<Mutex<HashMap<&'static str, Option<Arc<Motivo>>>>> =
-    LazyLock::new(Mutex::default);
+static FATTI: LazyLock<Mutex<Fatti>> = LazyLock::new(Mutex::default);
 
 impl Motivo {
     /// Of a form; `None` for one that has no pattern.

@@ -150,7 +150,7 @@ mod tests {
         ];
         for a in texts {
             for b in texts {
-                assert_eq!(same(a, &b.to_owned()), a == b, "{a} {b}");
+                assert_eq!(same(a, String::from(b).as_str()), a == b, "{a} {b}");
             }
         }
     }

@@ -13,6 +13,9 @@ use crate::flusso::giorno::Giorno;
 use crate::flusso::numero::{centesimi, euro};
 use crate::flusso::tracciato::Tracciato;
 
+/// A mistake of several fields: name, what is changed, codes, outcome.
+type Storto<'a> = (&'a str, Vec<(&'a str, Valore)>, &'a [&'static str], Esito);
+
 const MANUALE: &str = "Per maggiori informazioni fare riferimento al manuale 'Integrazione Ente'";
 const MULTI: Base = Base {
     multi: true,
@@ -179,7 +182,7 @@ fn chiavi(e: &mut Elenco, ctx: &Contesto) {
         cambi
     };
     let base = Base::default();
-    let casi: Vec<(&str, Vec<(&str, Valore)>, &[&'static str], Esito)> = vec![
+    let casi: Vec<Storto<'_>> = vec![
         (
             "iuv-25",
             iuv(|_, n| format!("RF18{n:020}1")),
