@@ -34,6 +34,10 @@ fuzz_target!(|bytes: &[u8]| {
     };
     let mut file = Vec::new();
     assert!(genera(&richiesta, &mut file, None).is_ok());
-    let riepilogo = controlla(file.as_slice(), &Opzioni::di(tracciato, &contesto), &mut Tace);
+    let riepilogo = controlla(
+        file.as_slice(),
+        &Opzioni::di(tracciato, &contesto),
+        &mut Tace,
+    );
     assert!(riepilogo.is_ok_and(|r| r.caricate == u64::from(*righe) + 1));
 });

@@ -9,9 +9,7 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     let scelta = usize::from(bytes.first().copied().unwrap_or_default());
-    let operazioni: Vec<_> = servizi()
-        .flat_map(|servizio| servizio.operazioni)
-        .collect();
+    let operazioni: Vec<_> = servizi().flat_map(|servizio| servizio.operazioni).collect();
     let operazione = operazioni[scelta % operazioni.len()].nome;
     let bytes = bytes.get(1..).unwrap_or_default();
     let _ = check::risposta(bytes, operazione, Severity::Error);

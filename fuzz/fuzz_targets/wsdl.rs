@@ -19,7 +19,9 @@ fuzz_target!(|text: &str| {
     let domanda = Domanda {
         percorso,
         wsdl: keys().any(|(key, _)| key.eq_ignore_ascii_case("wsdl")),
-        xsd: keys().find(|(key, _)| *key == "xsd").map(|(_, value)| value),
+        xsd: keys()
+            .find(|(key, _)| *key == "xsd")
+            .map(|(_, value)| value),
     };
     let Some(documento) = domanda.documento(&format!("http://{host}/ws/pa")) else {
         return;
@@ -30,12 +32,18 @@ fuzz_target!(|text: &str| {
         match reader.read().expect("what is served is well formed") {
             Event::Start if reader.name().local == "address" => {
                 let location = reader.attributes().find(|one| one.name.local == "location");
-                let kept: String = host.chars().filter(|c| *c > '\u{1f}' || "\t\r\n".contains(*c)).collect();
+                let kept: String = host
+                    .chars()
+                    .filter(|c| *c > '\u{1f}' || "\t\r\n".contains(*c))
+                    .collect();
                 let kept = kept.replace(['\u{fffe}', '\u{ffff}'], "");
                 let location = location.expect("an address has a location").value;
                 // That of the ente's own service is not the Region's to say.
                 let own = format!("http://{kept}");
-                assert!(location.starts_with(&own) || location == "/ws/pa/", "{location:?}");
+                assert!(
+                    location.starts_with(&own) || location == "/ws/pa/",
+                    "{location:?}"
+                );
                 addresses += 1;
             }
             Event::Eof => break,
