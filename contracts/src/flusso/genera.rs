@@ -5,11 +5,12 @@
 //! held against each other in tests.
 //!
 //! * [`caso`] – the seeded choices; [`luoghi`], [`persone`], [`servizi`] – what is invented; [`codici`] – codes with their check characters
-//! * [`fabbrica`] – what must be known of a family; `dovuti` – the rows of the import of dovuti, `pivot` – those of
-//!   the tables that MyPivot loads
+//! * [`fabbrica`] – what must be known of a family; `dovuti` – the rows of the import of dovuti, `pivot`, `poste`,
+//!   `anagrafica`, `ricevute` – those of the tables that MyPivot loads
 //! * [`guasto`] – a mistake and what it must come to; `guasti_dovuti`, `guasti_csv` – all of them
 //! * [`atteso`] – what is expected of each row, as it stands in the file beside; [`generatore`] – the whole file as a stream
 
+mod anagrafica;
 pub mod atteso;
 pub mod caso;
 pub mod codici;
@@ -22,4 +23,6 @@ pub mod guasto;
 pub mod luoghi;
 pub mod persone;
 mod pivot;
+mod poste;
+mod ricevute;
 pub mod servizi;

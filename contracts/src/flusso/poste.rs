@@ -34,7 +34,7 @@ pub mod campo {
 }
 
 /// Text of a credit that names neither an IUF nor an IUV.
-const SENZA_IDENTIFICATIVO: &str = "Non è stato possibile decodificare, dal campo delegato del file csv, un valore per 'codice iuf - bi2' oppure un valore 'codice IUV'";
+pub(super) const SENZA_IDENTIFICATIVO: &str = "Non è stato possibile decodificare, dal campo delegato del file csv, un valore per 'codice iuf - bi2' oppure un valore 'codice IUV'";
 /// Name that every bolletta of Poste gets.
 pub const DENOMINAZIONE: &str = "POSTE ITALIANE SPA";
 

@@ -1,18 +1,39 @@
 //! What the generator must know of a family: how a good row is made, what mistakes there are, how the file is called.
 
+use super::anagrafica::{self, Anagrafica};
 use super::caso::{Caso, impronta};
 use super::dovuti::Dovuti;
 use super::guasti_dovuti;
-use super::guasto::{Base, Guasto};
+use super::guasto::{Base, Codice, Guasto};
 use super::pivot::{self, Pivot};
+use super::poste::{self, Poste};
+use super::ricevute::{self, Ricevute};
 use crate::flusso::contesto::Contesto;
 use crate::flusso::tracciato::Tracciato;
+
+/// A line around the rows that is no row.
+pub(super) struct Attorno {
+    /// Without its end.
+    pub(super) testo: String,
+    /// The name of the mistake in it and what the contract says; none in a good line.
+    pub(super) guasto: Option<(&'static str, Codice)>,
+    /// Whether the platform loses the whole file by it.
+    pub(super) perde: bool,
+}
 
 /// Makes rows of one layout for one ente.
 pub(super) trait Fabbrica {
     /// Whether the ente as it is set up takes any row.
     fn possibile(&self) -> bool {
         true
+    }
+    /// The line before the header; `guasti`: it may have a mistake.
+    fn prima(&self, _guasti: bool, _: &mut Caso) -> Option<Attorno> {
+        None
+    }
+    /// The line after the last row; `guasti`: it may have a mistake.
+    fn dopo(&self, _guasti: bool, _: &mut Caso) -> Option<Attorno> {
+        None
     }
     /// Writes row `n` (from 1) over `valori`, one for each column; with `base`, a row for a mistake that needs it so.
     fn riga(&self, n: u64, caso: &mut Caso, base: Option<Base>, valori: &mut [String]);
@@ -47,6 +68,25 @@ static RICETTE: &[Ricetta] = &[
         famiglia: "mypivot-giornale",
         fabbrica: pivot,
         guasti: pivot::guasti_giornale,
+        nome: comune,
+    },
+    Ricetta {
+        famiglia: "mypivot-poste",
+        fabbrica: |tracciato, serie, ctx| Box::new(Poste::nuovo(tracciato, serie, ctx)),
+        guasti: poste::guasti,
+        // A name of three parts is refused, whatever its version (`mypivot-flows.md` §5.1).
+        nome: |_, parola, ipa| format!("{ipa}_{parola}"),
+    },
+    Ricetta {
+        famiglia: "mypivot-anagrafica",
+        fabbrica: |tracciato, serie, ctx| Box::new(Anagrafica::nuova(tracciato, serie, ctx)),
+        guasti: anagrafica::guasti,
+        nome: comune,
+    },
+    Ricetta {
+        famiglia: "mypivot-ricevute",
+        fabbrica: |tracciato, serie, ctx| Box::new(Ricevute::nuove(tracciato, serie, ctx)),
+        guasti: ricevute::guasti,
         nome: comune,
     },
 ];

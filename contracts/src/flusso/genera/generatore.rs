@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::atteso::Atteso;
+use super::atteso::{Atteso, Piattaforma};
 use super::caso::{Caso, impronta};
-use super::fabbrica::{Fabbrica, Ricetta};
+use super::fabbrica::{Attorno, Fabbrica, Ricetta};
 use super::guasto::{Contorno, Guasto, Mossa};
 use crate::finding::registry::code;
 use crate::flusso::contesto::Contesto;
@@ -120,6 +120,10 @@ pub fn genera<'b>(
         attesi,
         conto: Conto::default(),
     };
+    let prima = corso
+        .fabbrica
+        .prima(corso.sbaglia(), &mut Caso::di(seme, u64::MAX - 1));
+    corso.attorno(prima)?;
     corso.intestazione(&mut Caso::di(seme, 0))?;
     let mut valori = vec![String::new(); richiesta.tracciato.colonne.len()];
     for n in 1..=richiesta.righe {
@@ -135,6 +139,10 @@ pub fn genera<'b>(
         corso.fabbrica.riga(n, &mut caso, base, &mut valori);
         corso.riga(n, guasto, &mut valori)?;
     }
+    let dopo = corso
+        .fabbrica
+        .dopo(corso.sbaglia(), &mut Caso::di(seme, u64::MAX - 2));
+    corso.attorno(dopo)?;
     corso.out.flush()?;
     if let Some(attesi) = corso.attesi {
         attesi.flush()?;
@@ -148,6 +156,8 @@ struct Stato {
     linea: u32,
     fine_cr: bool,
     fine_mista: bool,
+    /// Whether the platform has lost the whole file by now.
+    perso: bool,
 }
 
 struct Corso<'a, 'b> {
@@ -165,6 +175,25 @@ struct Corso<'a, 'b> {
 }
 
 impl Corso<'_, '_> {
+    fn sbaglia(&self) -> bool {
+        self.richiesta.errori != Quota::default()
+    }
+
+    /// A line before the header or after the rows.
+    fn attorno(&mut self, attorno: Option<Attorno>) -> io::Result<()> {
+        let Some(attorno) = attorno else {
+            return Ok(());
+        };
+        self.riga.clear();
+        self.riga.extend_from_slice(attorno.testo.as_bytes());
+        self.chiudi(self.dialetto.a_capo.as_bytes())?;
+        let Some((nome, codice)) = attorno.guasto else {
+            return Ok(());
+        };
+        self.stato.perso |= attorno.perde;
+        self.atteso(None, nome, codice.0, &[codice], &Esito::Caricata)
+    }
+
     /// The header; in a file with mistakes it may have one of its own.
     fn intestazione(&mut self, caso: &mut Caso) -> io::Result<()> {
         let tracciato = self.richiesta.tracciato;
@@ -173,7 +202,7 @@ impl Corso<'_, '_> {
         let semplice = self.dialetto.divisione == Divisione::Pari;
         let ultima = tracciato.colonne.last().map(|c| c.nome);
         let mut guasto: Option<(&str, Option<&'static str>, &'static str)> = None;
-        if self.richiesta.errori != Quota::default() {
+        if self.sbaglia() {
             match caso.sotto(5) {
                 0 if semplice => {
                     testo.insert(0, '\u{feff}');
@@ -206,10 +235,13 @@ impl Corso<'_, '_> {
             .iter()
             .chain(&guasti[..da])
             .find(|g| match g.mossa {
-                Mossa::Fine(FineRiga::Manca) => n == self.richiesta.righe,
+                Mossa::Fine(FineRiga::Manca) => {
+                    n == self.richiesta.righe && self.dialetto.coda == 0
+                }
                 Mossa::Fine(FineRiga::Cr) => !self.stato.fine_cr,
                 Mossa::Fine(FineRiga::CrLf) => !self.stato.fine_mista,
                 Mossa::Doppione(i) => !self.precedenti[i].is_empty(),
+                Mossa::Doppioni(ref quali) => !self.precedenti[quali[0]].is_empty(),
                 _ => true,
             })
     }
@@ -221,8 +253,14 @@ impl Corso<'_, '_> {
         };
         self.conto.guaste += 1;
         let mut contratto = guasto.contratto.clone();
-        if matches!(guasto.esito, Esito::Fatale(_)) {
+        let esito = if self.stato.perso {
+            &Esito::NonLetta
+        } else {
+            &guasto.esito
+        };
+        if matches!(esito, Esito::Fatale(_)) {
             contratto.push((None, code::FLU_PERSO));
+            self.stato.perso = true;
         }
         let mut fine = self.dialetto.a_capo.as_bytes();
         let (mut grezzo, mut quante, mut coda): (Option<(usize, &[u8])>, _, &[u8]) =
@@ -254,6 +292,11 @@ impl Corso<'_, '_> {
             Mossa::Coda(byte) => coda = byte,
             Mossa::Tronca(n) => quante = *n,
             Mossa::Doppione(i) => valori[*i].clone_from(&self.precedenti[*i]),
+            Mossa::Doppioni(quali) => {
+                for i in quali {
+                    valori[*i].clone_from(&self.precedenti[*i]);
+                }
+            }
             Mossa::Fine(FineRiga::Manca) => fine = b"",
             Mossa::Fine(FineRiga::Lf) => {}
             Mossa::Fine(FineRiga::CrLf) => {
@@ -272,13 +315,7 @@ impl Corso<'_, '_> {
         self.componi(&valori[..quante], grezzo);
         self.riga.extend_from_slice(coda);
         self.chiudi(fine)?;
-        self.atteso(
-            Some(n),
-            &guasto.nome,
-            guasto.colonna,
-            &contratto,
-            &guasto.esito,
-        )
+        self.atteso(Some(n), &guasto.nome, guasto.colonna, &contratto, esito)
     }
 
     fn buona(&mut self, n: u64, valori: &[String]) -> io::Result<()> {
@@ -290,7 +327,11 @@ impl Corso<'_, '_> {
             }
         }
         if let Some(attesi) = &mut self.attesi {
-            scrivi(*attesi, &Atteso::buona(n, self.stato.linea))?;
+            let mut atteso = Atteso::buona(n, self.stato.linea);
+            if self.stato.perso {
+                atteso.piattaforma = Piattaforma::NonLetta;
+            }
+            scrivi(*attesi, &atteso)?;
         }
         Ok(())
     }
@@ -347,6 +388,7 @@ impl Corso<'_, '_> {
             match (b, self.dialetto.divisione) {
                 (b'"', Divisione::Raddoppio) => self.riga.push(b'"'),
                 (b'"', Divisione::Pari | Divisione::Barra) => self.riga.push(b'\\'),
+                // Here a quote cannot be escaped: none may stand in a value.
                 _ => {}
             }
             self.riga.push(*b);

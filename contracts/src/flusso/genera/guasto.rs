@@ -62,6 +62,8 @@ pub enum Mossa {
     Fine(FineRiga),
     /// A column repeats the value that it had in an earlier good row.
     Doppione(usize),
+    /// The same for columns that make up a key together; the first of them is never empty.
+    Doppioni(Vec<usize>),
 }
 
 /// Rejected with code and text.

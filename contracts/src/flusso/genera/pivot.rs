@@ -6,7 +6,7 @@ use super::caso::Caso;
 use super::codici::{self, stona};
 use super::fabbrica::Fabbrica;
 use super::guasti_csv::{self, Difetto};
-use super::guasto::{Base, Contorno, Guasto, Mossa, Valore, posto, testo};
+use super::guasto::{Base, Codice, Contorno, Guasto, Mossa, Valore, posto, testo};
 use super::persone::Pagatore;
 use super::servizi::{SERVIZI, Servizio};
 use crate::finding::registry::code;
@@ -15,6 +15,7 @@ use crate::flusso::contesto::Contesto;
 use crate::flusso::esito::{Esito, Scarto};
 use crate::flusso::giorno::Giorno;
 use crate::flusso::numero::euro;
+use crate::flusso::riga::FineRiga;
 use crate::flusso::tracciato::Tracciato;
 
 /// Makes rows of one of the tables.
@@ -128,20 +129,21 @@ impl Fabbrica for Pivot {
 }
 
 /// Rejected; MyPivot has texts, no codes.
-fn scartata(testo: impl Into<String>) -> Esito {
+pub(super) fn scartata(testo: impl Into<String>) -> Esito {
     Esito::Scartata(Scarto {
         codice: String::new(),
         descrizione: testo.into(),
     })
 }
 
-struct Elenco {
-    tracciato: &'static Tracciato,
-    guasti: Vec<Guasto>,
+/// Mistakes under way.
+pub(super) struct Elenco {
+    pub(super) tracciato: &'static Tracciato,
+    pub(super) guasti: Vec<Guasto>,
 }
 
 impl Elenco {
-    fn cambi(
+    pub(super) fn cambi(
         &mut self,
         nome: &str,
         cambi: Vec<(&str, Valore)>,
@@ -152,7 +154,7 @@ impl Elenco {
             .extend(Guasto::cambi(self.tracciato, nome, cambi, &[codice], esito));
     }
 
-    fn metti(
+    pub(super) fn metti(
         &mut self,
         colonna: &str,
         nome: &str,
@@ -163,7 +165,7 @@ impl Elenco {
         self.cambi(nome, vec![(colonna, testo(valore))], codice, esito);
     }
 
-    fn riga(&mut self, nome: &str, mossa: Mossa, codice: &'static str, esito: Esito) {
+    pub(super) fn riga(&mut self, nome: &str, mossa: Mossa, codice: &'static str, esito: Esito) {
         self.guasti.push(Guasto {
             nome: nome.to_owned(),
             colonna: None,
@@ -174,7 +176,69 @@ impl Elenco {
         });
     }
 
-    fn doppione(&mut self, nome: &str, colonna: &'static str) {
+    /// Mistakes of syntax about which the contract says these, in the bytes of a column.
+    pub(super) fn grezzo(
+        &mut self,
+        nome: &str,
+        colonna: &str,
+        byte: &'static [u8],
+        codici: &[&'static str],
+        esito: Esito,
+    ) {
+        if let Some(i) = posto(self.tracciato, colonna) {
+            self.guasti.push(Guasto {
+                nome: nome.to_owned(),
+                colonna: None,
+                base: Base::default(),
+                mossa: Mossa::Grezzo(i, byte),
+                contratto: codici.iter().map(|c| (None, *c)).collect(),
+                esito,
+            });
+        }
+    }
+
+    /// The ends of a line that are not those of the others; the platform reads the row all the same.
+    pub(super) fn fini(&mut self) {
+        self.riga(
+            "fine-cr",
+            Mossa::Fine(FineRiga::Cr),
+            code::CSV_FINE_RIGA_CR,
+            Esito::Caricata,
+        );
+        self.riga(
+            "fine-crlf",
+            Mossa::Fine(FineRiga::CrLf),
+            code::CSV_FINE_RIGA_MISTA,
+            Esito::Caricata,
+        );
+        self.riga(
+            "fine-mancante",
+            Mossa::Fine(FineRiga::Manca),
+            code::CSV_FINE_FILE,
+            Esito::Caricata,
+        );
+    }
+
+    /// Some columns get what they had in an earlier good row.
+    pub(super) fn doppioni(
+        &mut self,
+        nome: &str,
+        colonne: &[&str],
+        contratto: &[Codice],
+        esito: Esito,
+    ) {
+        let quali: Option<Vec<usize>> = colonne.iter().map(|c| posto(self.tracciato, c)).collect();
+        self.guasti.extend(quali.map(|quali| Guasto {
+            nome: nome.to_owned(),
+            colonna: contratto.first().and_then(|c| c.0),
+            base: Base::default(),
+            mossa: Mossa::Doppioni(quali),
+            contratto: contratto.to_vec(),
+            esito,
+        }));
+    }
+
+    pub(super) fn doppione(&mut self, nome: &str, colonna: &'static str) {
         if let Some(i) = posto(self.tracciato, colonna) {
             self.guasti.push(Guasto {
                 nome: nome.to_owned(),
