@@ -70,7 +70,7 @@ fn the_file_beside_is_what_check_says() {
         assert_eq!(esito.codice, 10, "{}", esito.errori);
         let rilievi: Vec<Value> = serde_json::from_str(&esito.uscita).unwrap();
         let mut detti: BTreeMap<u64, Vec<String>> = BTreeMap::new();
-        let mut scarti: Vec<String> = Vec::new();
+        let (mut scarti, mut interi): (Vec<String>, Vec<String>) = Default::default();
         for rilievo in &rilievi {
             let codice = rilievo["code"].as_str().unwrap();
             if codice == "FLU-SCARTO" {
@@ -80,7 +80,11 @@ fn the_file_beside_is_what_check_says() {
             let colonna = rilievo["place"]["path"]
                 .as_str()
                 .and_then(|p| p.strip_prefix("colonna "));
-            let linea = rilievo["place"]["outer"]["line"].as_u64().unwrap();
+            let Some(linea) = rilievo["place"]["outer"]["line"].as_u64() else {
+                // What becomes of the file is no matter of a line.
+                interi.push(codice.to_owned());
+                continue;
+            };
             detti
                 .entry(linea)
                 .or_default()
@@ -88,7 +92,7 @@ fn the_file_beside_is_what_check_says() {
         }
         let testo = std::fs::read_to_string(banco.percorso(&uno(&banco, ".attesi.jsonl"))).unwrap();
         let mut attesi: BTreeMap<u64, Vec<String>> = BTreeMap::new();
-        let (mut scarti_attesi, mut righe) = (Vec::new(), 0);
+        let (mut scarti_attesi, mut righe, mut fatale) = (Vec::new(), 0, false);
         for riga in testo.lines() {
             let atteso: Value = serde_json::from_str(riga).unwrap();
             righe += usize::from(!atteso["riga"].is_null());
@@ -99,11 +103,17 @@ fn the_file_beside_is_what_check_says() {
                 attesi.entry(linea).or_default().push(detto);
             }
             let piattaforma = &atteso["piattaforma"];
+            fatale |= piattaforma["esito"] == "fatale";
             if piattaforma["esito"] == "scartata" {
                 let parola = |nome: &str| piattaforma[nome].as_str().unwrap().to_owned();
-                scarti_attesi.push(format!("{} · {}", parola("codice"), parola("descrizione")));
+                scarti_attesi.push(match &*parola("codice") {
+                    "" => parola("descrizione"),
+                    codice => format!("{codice} · {}", parola("descrizione")),
+                });
             }
         }
+        let attesi_interi: &[&str] = if fatale { &["FLU-NOME-FILE"] } else { &[] };
+        assert_eq!(interi, attesi_interi, "{tipo}");
         for detti in detti.values_mut().chain(attesi.values_mut()) {
             detti.sort();
         }
