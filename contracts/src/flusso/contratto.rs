@@ -33,10 +33,10 @@ impl Contratto {
     }
 
     /// Judges the values of a row.
-    pub fn giudica(
+    pub fn giudica<R: Regole + ?Sized>(
         &self,
         valori: &Valori<'_>,
-        regole: &mut dyn Regole,
+        regole: &mut R,
         esito: &mut Vec<Violazione>,
     ) {
         for (colonna, motivo) in self.tracciato.colonne.iter().zip(&self.motivi) {
@@ -48,11 +48,11 @@ impl Contratto {
     }
 }
 
-fn colonna_in(
+fn colonna_in<R: Regole + ?Sized>(
     colonna: &Colonna,
     motivo: Option<&Motivo>,
     valori: &Valori<'_>,
-    regole: &dyn Regole,
+    regole: &R,
     esito: &mut Vec<Violazione>,
 ) {
     let errore = |codice, testo: String| Violazione::errore(colonna.campo, codice, testo);
@@ -70,8 +70,9 @@ fn colonna_in(
         }
         return;
     };
-    let lungo = testo.chars().count();
-    if lungo > colonna.massimo {
+    // Never more characters than bytes.
+    if testo.len() > colonna.massimo && testo.chars().count() > colonna.massimo {
+        let lungo = testo.chars().count();
         let frase = format!(
             "{} ha {lungo} caratteri, più di {}.",
             colonna.nome, colonna.massimo
@@ -86,7 +87,9 @@ fn colonna_in(
         esito.push(errore(codice, frase).atteso(atteso));
         return;
     }
-    esito.extend(regole.valore(colonna.campo, testo, valori));
+    if let Some(violazione) = regole.valore(colonna.campo, testo, valori) {
+        esito.push(violazione);
+    }
 }
 
 fn forma(forma: Forma, motivo: Option<&Motivo>, testo: &str) -> Result<(), (&'static str, String)> {

@@ -446,8 +446,8 @@ impl Corso<'_> {
         let valori = Valori::di(self.posizioni, self.dialetto, riga.byte, &campi);
         self.campi = campi;
         if self.colonne(riga, quanti) {
-            self.contratto
-                .giudica(&valori, self.regole.as_mut(), &mut self.violazioni);
+            self.regole
+                .giudica(&self.contratto, &valori, &mut self.violazioni);
             self.racconta(riga, Some(&valori));
         }
         let esito = if self.cassetto.riepilogo.rifiuto.is_some() {

@@ -34,11 +34,14 @@ impl Giorno {
             })
         };
         let (anno, mese, giorno) = (numero(0, 4)?, numero(5, 7)?, numero(8, 10)?);
-        if b[4] != b'-' || b[7] != b'-' || !(1..=12).contains(&mese) || giorno < 1 {
-            return None;
-        }
-        let g = Self::di(anno, mese, giorno);
-        (g < Self::di(anno, mese + 1, 1)).then_some(g)
+        let ultimo = match mese {
+            2 if anno % 4 == 0 && (anno % 100 != 0 || anno % 400 == 0) => 29,
+            2 => 28,
+            4 | 6 | 9 | 11 => 30,
+            _ => 31,
+        };
+        let esiste = (1..=12).contains(&mese) && (1..=ultimo).contains(&giorno);
+        (b[4] == b'-' && b[7] == b'-' && esiste).then(|| Self::di(anno, mese, giorno))
     }
 
     /// Reads `dd/MM/yyyy`, a day that exists.
@@ -53,6 +56,10 @@ impl Giorno {
     /// (inferred).
     #[must_use]
     pub fn parse_tollerante(testo: &str) -> Option<Self> {
+        // One that a strict reading takes means the same to a lenient one.
+        if let Some(giorno) = Self::parse(testo) {
+            return Some(giorno);
+        }
         let (anno, resto) = cifre(testo)?;
         let (mese, resto) = cifre(resto.strip_prefix('-')?)?;
         let (giorno, _) = cifre(resto.strip_prefix('-')?)?;

@@ -2,7 +2,7 @@
 
 use super::colonna::Campo;
 use super::regole::Violazione;
-use super::testo::frase;
+use super::testo::{frase, maiuscolo};
 use crate::finding::registry::code;
 use crate::identifier::iuv::IuvNonValido;
 use crate::identifier::luogo::{nazione_nota, provincia_nota};
@@ -21,15 +21,15 @@ pub(crate) fn iuv(campo: Campo, testo: &str) -> Option<Violazione> {
 
 /// Codice fiscale or partita IVA of a payer of that kind.
 pub(crate) fn pagatore(campo: Campo, genere: &str, testo: &str) -> Option<Violazione> {
-    let codice = testo.to_uppercase();
+    let codice = maiuscolo(testo);
     if codice == ANONIMO {
         return None;
     }
     let (regola, e) = if genere == "G" || codice.len() == 11 {
-        let e = PartitaIva::parse(&codice).err()?;
+        let e = PartitaIva::controlla(&codice).err()?;
         (code::ID_PARTITA_IVA, e.to_string())
     } else {
-        let e = CodiceFiscale::parse(&codice).err()?;
+        let e = CodiceFiscale::controlla(&codice).err()?;
         (code::ID_CODICE_FISCALE, e.to_string())
     };
     Some(Violazione::errore(campo, regola, frase(&e)))
@@ -37,7 +37,7 @@ pub(crate) fn pagatore(campo: Campo, genere: &str, testo: &str) -> Option<Violaz
 
 /// A country.
 pub(crate) fn nazione(campo: Campo, testo: &str) -> Option<Violazione> {
-    (!nazione_nota(&testo.to_uppercase())).then(|| {
+    (!nazione_nota(&maiuscolo(testo))).then(|| {
         Violazione::errore(
             campo,
             code::FLU_NAZIONE,
@@ -48,7 +48,7 @@ pub(crate) fn nazione(campo: Campo, testo: &str) -> Option<Violazione> {
 
 /// A province of Italy.
 pub(crate) fn provincia(campo: Campo, nazione: &str, testo: &str) -> Option<Violazione> {
-    let ignota = nazione.eq_ignore_ascii_case("IT") && !provincia_nota(&testo.to_uppercase());
+    let ignota = nazione.eq_ignore_ascii_case("IT") && !provincia_nota(&maiuscolo(testo));
     ignota.then(|| {
         Violazione::errore(
             campo,

@@ -3,6 +3,11 @@
 /// The value of a Java `double` text: sign, digits with a point, exponent, a trailing `d` or `f`, hexadecimal, `NaN`, `Infinity`.
 #[must_use]
 pub fn double(testo: &str) -> Option<f64> {
+    if let Some((cifre, decimali)) = semplice(testo) {
+        // Both are exact as they stand, so that the division is rounded once.
+        #[expect(clippy::cast_precision_loss, reason = "15 digits at most")]
+        return Some(cifre as f64 / DECINE[decimali] as f64);
+    }
     let testo = testo.trim_matches(|c: char| c <= ' ');
     let (segno, corpo) = match testo.as_bytes().first()? {
         b'-' => (-1.0, &testo[1..]),
@@ -28,6 +33,39 @@ pub fn double(testo: &str) -> Option<f64> {
     corpo.parse::<f64>().ok().map(|n| segno * n)
 }
 
+/// Powers of ten.
+const DECINE: [i64; 16] = {
+    let mut decine = [1; 16];
+    let mut i = 1;
+    while i < 16 {
+        decine[i] = decine[i - 1] * 10;
+        i += 1;
+    }
+    decine
+};
+
+/// Digits, a point, digits, at most 15 in all, as nearly every amount is: the digits as a number, and how many stand after the point.
+fn semplice(testo: &str) -> Option<(i64, usize)> {
+    let byte = testo.as_bytes();
+    if byte.len() > 16 {
+        return None;
+    }
+    let (mut numero, mut cifre, mut punto) = (0, 0, None);
+    for b in byte {
+        match b {
+            b'0'..=b'9' => {
+                numero = numero * 10 + i64::from(b - b'0');
+                cifre += 1;
+            }
+            b'.' if punto.is_none() => punto = Some(cifre),
+            _ => return None,
+        }
+    }
+    (1..=15)
+        .contains(&cifre)
+        .then(|| (numero, punto.map_or(0, |punto| cifre - punto)))
+}
+
 fn esadecimale_double(testo: &str) -> Option<f64> {
     let testo = testo.strip_suffix(['d', 'D', 'f', 'F']).unwrap_or(testo);
     let (mantissa, esponente) = testo.split_once(['p', 'P'])?;
@@ -47,6 +85,9 @@ fn esadecimale_double(testo: &str) -> Option<f64> {
 /// A plain decimal number, exact: in billionths. `None` for another syntax or more than 9 decimals.
 #[must_use]
 pub fn miliardesimi(testo: &str) -> Option<i128> {
+    if let Some((cifre, decimali @ ..=9)) = semplice(testo) {
+        return Some(i128::from(cifre) * i128::from(DECINE[9 - decimali]));
+    }
     let testo = testo.trim();
     let (negativo, corpo) = match testo.strip_prefix('-') {
         Some(corpo) => (true, corpo),
@@ -85,6 +126,9 @@ pub fn miliardesimi(testo: &str) -> Option<i128> {
 /// An amount in cents, rounded half up as PostgreSQL does; `None` when it is no finite number or too large to count.
 #[must_use]
 pub fn centesimi(testo: &str) -> Option<i64> {
+    if let Some((cifre, decimali @ ..=2)) = semplice(testo) {
+        return Some(cifre * DECINE[2 - decimali]);
+    }
     if let Some(n) = miliardesimi(testo) {
         let mezzo = if n < 0 { -5_000_000 } else { 5_000_000 };
         return i64::try_from((n + mezzo) / 10_000_000).ok();

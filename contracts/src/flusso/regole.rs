@@ -5,6 +5,7 @@ use std::hash::{BuildHasherDefault, DefaultHasher, Hash as _, Hasher};
 use std::ops::RangeInclusive;
 
 use super::colonna::{Campo, Colonna};
+use super::contratto::Contratto;
 use super::esito::{Esito, Rifiuto};
 use super::valori::Valori;
 use crate::finding::Severity;
@@ -70,6 +71,11 @@ pub struct RigaLetta<'a> {
 
 /// The rules of a family, made anew for each file. First the table judges each column (presence, length, form), then these.
 pub trait Regole {
+    /// Contract: the whole row, by the table and by these rules. Here so that each family has the loop over the columns with its own rules
+    /// built in, and one call through the table of methods a row.
+    fn giudica(&mut self, contratto: &Contratto, valori: &Valori<'_>, esito: &mut Vec<Violazione>) {
+        contratto.giudica(valori, self, esito);
+    }
     /// Contract: a column that has no meaning in this row; it is not judged.
     fn ignora(&self, _: &Colonna, _: &Valori<'_>, _: &mut Vec<Violazione>) -> bool {
         false

@@ -205,6 +205,9 @@ fn virgolette(divisione: Divisione, byte: &[u8], campi: &[Range<usize>], guasti:
         return;
     }
     for campo in campi {
+        if memchr::memchr(b'"', &byte[campo.clone()]).is_none() {
+            continue;
+        }
         // The BOM has been told.
         let bom = campo.start == 0 && byte.starts_with(b"\xef\xbb\xbf");
         let campo = campo.start + if bom { 3 } else { 0 }..campo.end;
@@ -216,6 +219,9 @@ fn virgolette(divisione: Divisione, byte: &[u8], campi: &[Range<usize>], guasti:
         } else {
             (grezzo, da)
         };
+        if memchr::memchr(b'"', dentro).is_none() {
+            continue;
+        }
         let raddoppio = divisione == Divisione::Raddoppio;
         if let Some(i) = memchr::memmem::find(dentro, b"\"\"").filter(|_| !raddoppio) {
             guasti.push((

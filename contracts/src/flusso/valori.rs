@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::colonna::Campo;
-use super::dialetto::Dialetto;
+use super::dialetto::{Dialetto, Divisione};
+use super::riga;
 
 /// The values of a row.
 #[derive(Debug)]
@@ -21,13 +22,18 @@ impl<'a> Valori<'a> {
         byte: &'a [u8],
         campi: &[Range<usize>],
     ) -> Self {
-        Self {
-            posizioni,
-            valori: campi
-                .iter()
-                .map(|c| dialetto.valore(&byte[c.clone()]))
-                .collect(),
-        }
+        // Nearly every line is UTF-8: seen once, not field by field.
+        let testo = Some(byte)
+            .filter(|_| dialetto.divisione == Divisione::Pari)
+            .and_then(|byte| std::str::from_utf8(byte).ok());
+        let barra = memchr::memchr(b'\\', byte).is_some();
+        let valore = |campo: &Range<usize>| match testo.and_then(|t| t.get(campo.clone())) {
+            Some(testo) => riga::valore_di_testo(testo, barra),
+            None => dialetto.valore(&byte[campo.clone()]),
+        };
+        let mut valori = Vec::with_capacity(campi.len());
+        valori.extend(campi.iter().map(valore));
+        Self { posizioni, valori }
     }
 
     /// Of values that are at hand, in the order of the layout.
@@ -37,6 +43,7 @@ impl<'a> Valori<'a> {
 
     /// The value, or `None` when the row ends before it.
     #[must_use]
+    #[inline]
     pub fn presente(&self, campo: Campo) -> Option<&str> {
         let posto = self
             .posizioni
@@ -48,12 +55,14 @@ impl<'a> Valori<'a> {
 
     /// The value as it stands.
     #[must_use]
+    #[inline]
     pub fn di_campo(&self, campo: Campo) -> &str {
         self.presente(campo).unwrap_or("")
     }
 
     /// The value, unless it is blank.
     #[must_use]
+    #[inline]
     pub fn pieno(&self, campo: Campo) -> Option<&str> {
         let valore = self.di_campo(campo);
         // The first byte tells nearly always.
@@ -66,6 +75,7 @@ impl<'a> Valori<'a> {
 
     /// Whether a flag is true, in any case.
     #[must_use]
+    #[inline]
     pub fn vero(&self, campo: Campo) -> bool {
         self.di_campo(campo).eq_ignore_ascii_case("true")
     }

@@ -54,16 +54,25 @@ impl CodiceFiscale {
     /// # Errors
     /// [`CodiceFiscaleNonValido`]
     pub fn parse(testo: &str) -> Result<Self, CodiceFiscaleNonValido> {
+        Self::controlla(testo)?;
+        Ok(Self(testo.to_ascii_uppercase()))
+    }
+
+    /// The same, with nothing kept.
+    ///
+    /// # Errors
+    /// [`CodiceFiscaleNonValido`]
+    pub fn controlla(testo: &str) -> Result<(), CodiceFiscaleNonValido> {
         let forma = || CodiceFiscaleNonValido::Forma(testo.to_owned());
         if testo.len() == 11 && solo_cifre(testo) {
             return if provvisorio(testo) {
-                Ok(Self(testo.to_owned()))
+                Ok(())
             } else {
                 Err(forma())
             };
         }
-        let maiuscolo = testo.to_ascii_uppercase();
-        let c: &[u8; 16] = maiuscolo.as_bytes().try_into().map_err(|_| forma())?;
+        let c: &[u8; 16] = testo.as_bytes().try_into().map_err(|_| forma())?;
+        let c = &c.map(|b| b.to_ascii_uppercase());
         let cifra = |i: usize| match c[i] {
             b @ b'0'..=b'9' => Some(b - b'0'),
             b => OMOCODIA
@@ -108,7 +117,7 @@ impl CodiceFiscale {
                 trovata: char::from(c[15]),
             });
         }
-        Ok(Self(maiuscolo))
+        Ok(())
     }
 
     /// Whether this is a temporary code of 11 digits.
@@ -125,8 +134,8 @@ fn provvisorio(undici: &str) -> bool {
     let (progressivo, ufficio) = (numero(&undici[..7]), numero(&undici[7..10]));
     match ufficio {
         0 if (1..=273_960).contains(&progressivo) => true,
-        0 => progressivo > 0 && PartitaIva::parse(undici).is_ok(),
-        151..=245 | 301..=766 | 900..=950 => PartitaIva::parse(undici).is_ok(),
+        0 => progressivo > 0 && PartitaIva::controlla(undici).is_ok(),
+        151..=245 | 301..=766 | 900..=950 => PartitaIva::controlla(undici).is_ok(),
         _ => false,
     }
 }

@@ -66,6 +66,18 @@ impl Iuv {
         match testo.len() {
             15 => Ok(Self(testo.to_owned())),
             17 => {
+                // The NAV begins with 3.
+                let base = testo
+                    .bytes()
+                    .take(15)
+                    .fold(3, |resto, b| (resto * 10 + u32::from(b - b'0')) % 93);
+                let trovate = testo
+                    .bytes()
+                    .skip(15)
+                    .fold(0, |n, b| n * 10 + u32::from(b - b'0'));
+                if base == trovate {
+                    return Ok(Self(testo.to_owned()));
+                }
                 let attese =
                     cifre_di_controllo_93(&format!("3{}", &testo[..15])).ok_or_else(forma)?;
                 controlla(testo, &attese, &testo[15..])

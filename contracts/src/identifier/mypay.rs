@@ -19,11 +19,11 @@ pub fn iuv_accettato(
     let Some(iuv) = iuv.filter(|iuv| !iuv.trim().is_empty()) else {
         return true;
     };
-    let caratteri: Vec<char> = iuv.chars().collect();
-    match caratteri.len() {
+    let coppia = |da: usize, cifra: char| iuv.chars().skip(da).take(2).all(|c| c == cifra);
+    match iuv.chars().count() {
         15 => !iuv.starts_with("00") && iuv15_ammesso,
-        17 => flag_genera_iuv || iuv.starts_with(application_code) && caratteri[2..4] != ['0', '0'],
-        25 => !iuv.ends_with("0000") || caratteri[6..8] == ['9', '9'],
+        17 => flag_genera_iuv || iuv.starts_with(application_code) && !coppia(2, '0'),
+        25 => !iuv.ends_with("0000") || coppia(6, '9'),
         _ => false,
     }
 }
@@ -96,7 +96,7 @@ pub fn codice_pagatore(
             Err(PagatoreRifiutato::PartitaIva)
         };
     }
-    if CodiceFiscale::parse(codice).is_ok() || partita_iva_accettata(codice) {
+    if CodiceFiscale::controlla(codice).is_ok() || partita_iva_accettata(codice) {
         Ok(())
     } else {
         Err(PagatoreRifiutato::CodiceFiscale)
@@ -109,7 +109,7 @@ pub const ANONIMO: &str = "ANONIMO";
 /// `isValidPIVA`: 11 digits with the right check digit (`pagopa-identifiers.md` §13.2).
 #[must_use]
 pub fn partita_iva_accettata(codice: &str) -> bool {
-    PartitaIva::parse(codice).is_ok()
+    PartitaIva::controlla(codice).is_ok()
 }
 
 /// `tipoVersamento` (§5.6): tokens between vertical bars, ignoring case; `ALL` in capitals not beside others; blank passes.
@@ -120,11 +120,11 @@ pub fn tipo_versamento_accettato(testo: &str) -> bool {
         return true;
     }
     // Java's split drops the empty pieces at the end, and only there.
-    let pezzi: Vec<&str> = testo.trim_end_matches('|').split('|').collect();
-    pezzi
-        .iter()
-        .all(|pezzo| TIPI.iter().any(|tipo| tipo.eq_ignore_ascii_case(pezzo)))
-        && (pezzi.len() == 1 || !pezzi.contains(&"ALL"))
+    let testo = testo.trim_end_matches('|');
+    let da_solo = !testo.contains('|');
+    testo.split('|').all(|pezzo| {
+        TIPI.iter().any(|tipo| tipo.eq_ignore_ascii_case(pezzo)) && (da_solo || pezzo != "ALL")
+    })
 }
 
 #[cfg(test)]

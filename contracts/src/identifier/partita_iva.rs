@@ -38,6 +38,15 @@ impl PartitaIva {
     /// # Errors
     /// [`PartitaIvaNonValida`]
     pub fn parse(testo: &str) -> Result<Self, PartitaIvaNonValida> {
+        Self::controlla(testo)?;
+        Ok(Self(testo.to_owned()))
+    }
+
+    /// The same, with nothing kept.
+    ///
+    /// # Errors
+    /// [`PartitaIvaNonValida`]
+    pub fn controlla(testo: &str) -> Result<(), PartitaIvaNonValida> {
         if testo.len() != 11 || !solo_cifre(testo) {
             return Err(PartitaIvaNonValida::Forma(testo.to_owned()));
         }
@@ -45,7 +54,7 @@ impl PartitaIva {
         let attesa = cifra_di_controllo(&cifre[..10]);
         let trovata = cifre[10] - b'0';
         if attesa == trovata {
-            Ok(Self(testo.to_owned()))
+            Ok(())
         } else {
             Err(PartitaIvaNonValida::CifraDiControllo {
                 partita_iva: testo.to_owned(),

@@ -42,6 +42,7 @@ campi!(
 
 /// Whether the column belongs to the secondary ente: not read by the platform unless `flagMultiBeneficiario` is true.
 #[must_use]
+#[inline]
 pub fn e_secondario(campo: Campo) -> bool {
     (CF_SECONDARIO..=IMPORTO_SECONDARIO).contains(&campo)
 }

@@ -9,7 +9,7 @@ use crate::flusso::contesto::Contesto;
 use crate::flusso::giorno::Giorno;
 use crate::flusso::numero::{euro, miliardesimi};
 use crate::flusso::regole::Violazione;
-use crate::flusso::testo::frase;
+use crate::flusso::testo::{frase, maiuscolo};
 use crate::flusso::valori::Valori;
 use crate::identifier::iuv::IuvNonValido;
 use crate::identifier::luogo::{nazione_nota, provincia_nota};
@@ -42,12 +42,10 @@ pub(super) fn regola(
             valori,
             ctx,
         ),
-        campo::NAZIONE | campo::NAZIONE_SECONDARIO if !nazione_nota(&testo.to_uppercase()) => {
-            errore(
-                code::FLU_NAZIONE,
-                format!("La nazione {testo} non è una sigla ISO 3166-1."),
-            )
-        }
+        campo::NAZIONE | campo::NAZIONE_SECONDARIO if !nazione_nota(&maiuscolo(testo)) => errore(
+            code::FLU_NAZIONE,
+            format!("La nazione {testo} non è una sigla ISO 3166-1."),
+        ),
         campo::PROVINCIA | campo::PROVINCIA_SECONDARIO => {
             let nazione = if campo == campo::PROVINCIA {
                 campo::NAZIONE
@@ -55,7 +53,7 @@ pub(super) fn regola(
                 campo::NAZIONE_SECONDARIO
             };
             let ignota = valori.di_campo(nazione).eq_ignore_ascii_case("IT")
-                && !provincia_nota(&testo.to_uppercase());
+                && !provincia_nota(&maiuscolo(testo));
             ignota.then(|| {
                 di(
                     campo,
@@ -106,7 +104,7 @@ pub(super) fn regola(
             format!("Il tipo dovuto {testo} non è configurato o non è attivo per l'ente."),
         ),
         campo::TIPO_VERSAMENTO
-            if !tipo_versamento_accettato(testo) || testo != testo.to_uppercase() =>
+            if !tipo_versamento_accettato(testo) || testo != maiuscolo(testo) =>
         {
             errore(
                 code::DOC_TIPO_VERSAMENTO,
@@ -115,7 +113,8 @@ pub(super) fn regola(
         }
         campo::BILANCIO => bilancio(testo, valori.di_campo(campo::IMPORTO)),
         campo::CF_SECONDARIO
-            if PartitaIva::parse(testo).is_err() && CodiceFiscale::parse(testo).is_err() =>
+            if PartitaIva::controlla(testo).is_err()
+                && CodiceFiscale::controlla(testo).is_err() =>
         {
             errore(
                 code::ID_PARTITA_IVA,
@@ -198,7 +197,7 @@ fn iuv(testo: &str, valori: &Valori<'_>, ctx: &Contesto) -> Option<Violazione> {
 
 fn pagatore(testo: &str, genere: &str, valori: &Valori<'_>, ctx: &Contesto) -> Option<Violazione> {
     let campo = campo::CODICE_IDENTIFICATIVO;
-    let codice = testo.to_uppercase();
+    let codice = maiuscolo(testo);
     if codice == ANONIMO {
         let ammesso = genere != "G"
             && ctx
@@ -214,11 +213,11 @@ fn pagatore(testo: &str, genere: &str, valori: &Valori<'_>, ctx: &Contesto) -> O
         });
     }
     if genere == "G" {
-        return PartitaIva::parse(&codice)
+        return PartitaIva::controlla(&codice)
             .err()
             .map(|e| di(campo, code::ID_PARTITA_IVA, Error, frase(&e.to_string())));
     }
-    if codice.len() == 11 && PartitaIva::parse(&codice).is_ok() {
+    if codice.len() == 11 && PartitaIva::controlla(&codice).is_ok() {
         return Some(di(
             campo,
             code::FLU_UNDICI_CIFRE,
@@ -226,7 +225,7 @@ fn pagatore(testo: &str, genere: &str, valori: &Valori<'_>, ctx: &Contesto) -> O
             "Con il tipo F il manuale prevede un codice di 16 caratteri.",
         ));
     }
-    CodiceFiscale::parse(&codice)
+    CodiceFiscale::controlla(&codice)
         .err()
         .map(|e| di(campo, code::ID_CODICE_FISCALE, Error, frase(&e.to_string())))
 }

@@ -53,15 +53,17 @@ pub fn leggi(tracciato: &Tracciato, valori: &Valori<'_>, quanti: usize) -> Resul
             }
             continue;
         };
-        let lungo = lunghezza(testo);
+        // Never more units than bytes.
+        let troppo = testo.len() > lettura.massimo && lunghezza(testo) > lettura.massimo;
         match lettura.tipo {
             TipoLettura::Data
-                if lungo == lettura.massimo && Giorno::parse_tollerante(testo).is_some() => {}
+                if lunghezza(testo) == lettura.massimo
+                    && Giorno::parse_tollerante(testo).is_some() => {}
             TipoLettura::Data => dice(lettura.etichetta, ":wrong DATE pattern or wrong DATE data"),
-            TipoLettura::Esatta if lungo != lettura.massimo => {
+            TipoLettura::Esatta if lunghezza(testo) != lettura.massimo => {
                 dice(lettura.etichetta, " TROPPO GRANDE");
             }
-            _ if lungo > lettura.massimo => dice(lettura.etichetta, " TROPPO GRANDE"),
+            _ if troppo => dice(lettura.etichetta, " TROPPO GRANDE"),
             TipoLettura::Numero if double(testo).is_none() => {
                 dice(lettura.etichetta, &format!(" NON CONFROME: {testo}"));
             }

@@ -8,6 +8,7 @@ use crate::flusso::contesto::{Contesto, TipoDovuto};
 use crate::flusso::esito::Scarto;
 use crate::flusso::motivo::Motivo;
 use crate::flusso::numero::double;
+use crate::flusso::testo::maiuscolo;
 use crate::flusso::tracciato::Tracciato;
 use crate::flusso::valori::Valori;
 use crate::identifier::CodiceFiscale;
@@ -169,10 +170,10 @@ fn iuv(valori: &Valori<'_>, ctx: &Contesto) -> bool {
 }
 
 fn pagatore(pila: &mut Pila, valori: &Valori<'_>, tipo: Option<TipoDovuto>) {
-    let genere = valori.di_campo(campo::TIPO_IDENTIFICATIVO).to_uppercase();
-    let codice = valori.di_campo(campo::CODICE_IDENTIFICATIVO).to_uppercase();
+    let genere = maiuscolo(valori.di_campo(campo::TIPO_IDENTIFICATIVO));
+    let codice = maiuscolo(valori.di_campo(campo::CODICE_IDENTIFICATIVO));
     let anonimo = codice == ANONIMO && tipo.is_some_and(|t| t.cf_anonimo);
-    match genere.as_str() {
+    match &*genere {
         "F" if codice_pagatore("F", &codice, anonimo).is_err() => {
             pila.incollato(
                 "COD_FISC",
@@ -236,14 +237,14 @@ fn luogo(pila: &mut Pila, valori: &Valori<'_>, luogo: &Luogo) {
         dice("CIVICO", "civico");
     }
     let sigla = valori.pieno(nazione);
-    if sigla.is_some_and(|n| !nazione_nota(&n.to_uppercase())) {
+    if sigla.is_some_and(|n| !nazione_nota(&maiuscolo(n))) {
         dice("NAZ", "nazione");
     }
     let italia = sigla.is_some_and(|n| n == "IT" || !luogo.esatta && n.eq_ignore_ascii_case("IT"));
     if italia
         && valori
             .pieno(provincia)
-            .is_some_and(|p| !provincia_nota(&p.to_uppercase()))
+            .is_some_and(|p| !provincia_nota(&maiuscolo(p)))
     {
         dice("PROV", "provincia");
     }
@@ -272,8 +273,8 @@ fn importi(pila: &mut Pila, valori: &Valori<'_>) {
 }
 
 fn secondario(pila: &mut Pila, valori: &Valori<'_>, ctx: &Contesto) {
-    let codice = valori.di_campo(campo::CF_SECONDARIO).to_uppercase();
-    if CodiceFiscale::parse(&codice).is_err() && !partita_iva_accettata(&codice) {
+    let codice = maiuscolo(valori.di_campo(campo::CF_SECONDARIO));
+    if !partita_iva_accettata(&codice) && CodiceFiscale::controlla(&codice).is_err() {
         pila.incollato(
             "COD_FISC_ENTE_SECONDARIO",
             &lunga("codiceFiscaleEnteSecondario"),
