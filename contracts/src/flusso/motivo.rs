@@ -17,7 +17,7 @@ pub(crate) enum Motivo {
     /// One of these sequences.
     Sequenze(Vec<Vec<Tratto>>),
     /// Anything else.
-    Altro(&'static str, OnceLock<Option<dense::DFA<Vec<u32>>>>),
+    Altro(&'static str, Box<OnceLock<Option<dense::DFA<Vec<u32>>>>>),
 }
 
 /// A class of characters and how many times one of it follows the other.
@@ -52,7 +52,7 @@ impl Motivo {
         let intero = || sequenza(motivo).map(|s| vec![s]);
         match intero().or(sequenze) {
             Some(sequenze) => Self::Sequenze(sequenze),
-            None => Self::Altro(motivo, OnceLock::new()),
+            None => Self::Altro(motivo, Box::default()),
         }
     }
 
