@@ -37,6 +37,6 @@ mod cursore;
 mod documento_lettura;
 mod documento_scrittura;
 mod forma;
-mod tracciato;
+pub(crate) mod tracciato;
 
 pub use cursore::{Motivo, NonConforme};

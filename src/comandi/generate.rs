@@ -9,6 +9,7 @@ use contracts::flusso::contesto::Contesto;
 use contracts::flusso::genera::fabbrica::nome;
 use contracts::flusso::genera::generatore::{Conto, GenerazioneFallita, Quota, Richiesta, genera};
 use contracts::flusso::giorno::Giorno;
+use contracts::flusso::tracciato::Tracciato;
 use judge::uscita::ExitCode as Uscita;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -36,7 +37,8 @@ pub(crate) fn esegui(opzioni: &Generate) -> Result<Uscita, Guaio> {
         errori,
         contesto: &contesto,
     };
-    let estensione = if opzioni.zip { "zip" } else { "csv" };
+    let dentro = estensione(tracciato);
+    let estensione = if opzioni.zip { "zip" } else { dentro };
     let base = nome(tracciato, &opzioni.seme, ENTE);
     let file = file(opzioni, &base, estensione)?;
     let accanto = accanto(opzioni, file.as_deref(), errori != Quota::default())?;
@@ -72,6 +74,14 @@ pub(crate) fn esegui(opzioni: &Generate) -> Result<Uscita, Guaio> {
         &base,
     );
     Ok(Uscita::Ok)
+}
+
+/// Of the file that the platform finds in the zip.
+fn estensione(tracciato: &Tracciato) -> &'static str {
+    match tracciato.dialetto() {
+        Some(_) => "csv",
+        None => "xml",
+    }
 }
 
 fn righe(testo: &str) -> Result<u64, Guaio> {
@@ -120,11 +130,13 @@ fn file(opzioni: &Generate, base: &str, estensione: &str) -> Result<Option<PathB
         .extension()
         .is_some_and(|e| e.eq_ignore_ascii_case("zip"));
     if e_zip && !opzioni.zip {
-        return Err(
-            Guaio::uso("il nome è quello di uno zip, ma il contenuto sarebbe un csv")
-                .dove(file.display().to_string())
-                .rimedio("aggiungere --zip, oppure dare al file l'estensione .csv"),
-        );
+        return Err(Guaio::uso(format!(
+            "il nome è quello di uno zip, ma il contenuto sarebbe un {estensione}"
+        ))
+        .dove(file.display().to_string())
+        .rimedio(format!(
+            "aggiungere --zip, oppure dare al file l'estensione .{estensione}"
+        )));
     }
     Ok(Some(file))
 }
@@ -167,7 +179,7 @@ fn scrivi(
     let mut pacchetto = ZipWriter::new_stream(&mut uscita.dentro);
     let modo = SimpleFileOptions::default().large_file(richiesta.righe > RIGHE_DI_UN_GRANDE);
     pacchetto
-        .start_file(format!("{base}.csv"), modo)
+        .start_file(format!("{base}.{}", estensione(richiesta.tracciato)), modo)
         .map_err(io::Error::from)?;
     let conto = genera(richiesta, &mut pacchetto, attesi)?;
     pacchetto.finish().map_err(io::Error::from)?;
@@ -213,7 +225,7 @@ fn racconta(
 ) {
     let tracciato = richiesta.tracciato;
     let mut testo = format!(
-        "{}: {}, {} righe, {} con un errore, {} byte di csv\n",
+        "{}: {}, {} righe, {} con un errore, {} byte di {}\n",
         file.map_or_else(
             || "(standard output)".to_owned(),
             |f| f.display().to_string()
@@ -221,7 +233,8 @@ fn racconta(
         tracciato.id,
         conto.righe,
         conto.guaste,
-        conto.byte
+        conto.byte,
+        estensione(tracciato)
     );
     if let Some(accanto) = accanto {
         testo.push_str(&format!("esiti attesi: {}\n", accanto.display()));

@@ -19,6 +19,13 @@ const TIPI: [&str; 10] = [
     "mypivot-ricevute-1_2",
 ];
 
+/// Documents in XML: their rows are judged, line for line, in the tests of the contracts.
+const DOCUMENTI: [&str; 3] = [
+    "mypivot-rendicontazione-1_0",
+    "mypivot-opi-1_4",
+    "mypivot-opi-1_6_1",
+];
+
 /// The one file of that ending in the folder.
 fn uno(banco: &Banco, fine: &str) -> String {
     let nomi: Vec<String> = std::fs::read_dir(banco.cartella())
@@ -32,7 +39,11 @@ fn uno(banco: &Banco, fine: &str) -> String {
 
 #[test]
 fn what_is_generated_is_accepted_bare_and_in_its_zip() {
-    for tipo in TIPI {
+    for (tipo, estensione) in TIPI
+        .map(|t| (t, ".csv"))
+        .into_iter()
+        .chain(DOCUMENTI.map(|t| (t, ".xml")))
+    {
         let banco = Banco::nuovo();
         for altro in [&[][..], &["--zip"][..]] {
             let argomenti = [
@@ -47,7 +58,7 @@ fn what_is_generated_is_accepted_bare_and_in_its_zip() {
                 "{}",
                 esito.errori
             );
-            let file = uno(&banco, if altro.is_empty() { ".csv" } else { ".zip" });
+            let file = uno(&banco, if altro.is_empty() { estensione } else { ".zip" });
             let esito = banco.chiama(&["check", &file, "--format", "json"]);
             assert_eq!((esito.codice, esito.uscita.trim()), (0, "[]"), "{file}");
         }

@@ -7,6 +7,7 @@
 //! * [`caso`] – the seeded choices; [`luoghi`], [`persone`], [`servizi`] – what is invented; [`codici`] – codes with their check characters
 //! * [`fabbrica`] – what must be known of a family; `dovuti` – the rows of the import of dovuti, `pivot`, `poste`,
 //!   `anagrafica`, `ricevute` – those of the tables that MyPivot loads
+//! * `documenti` – what documents in XML have in common; `opi`, `rendicontazione` – their rows and mistakes
 //! * [`guasto`] – a mistake and what it must come to; `guasti_dovuti`, `guasti_csv` – all of them
 //! * [`atteso`] – what is expected of each row, as it stands in the file beside; [`generatore`] – the whole file as a stream
 
@@ -14,6 +15,7 @@ mod anagrafica;
 pub mod atteso;
 pub mod caso;
 pub mod codici;
+mod documenti;
 mod dovuti;
 pub mod fabbrica;
 pub mod generatore;
@@ -21,8 +23,10 @@ mod guasti_csv;
 mod guasti_dovuti;
 pub mod guasto;
 pub mod luoghi;
+mod opi;
 pub mod persone;
 mod pivot;
 mod poste;
+mod rendicontazione;
 mod ricevute;
 pub mod servizi;

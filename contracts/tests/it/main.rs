@@ -20,6 +20,7 @@ mod flussi;
 mod flussi_pivot;
 mod frictionless;
 mod genera;
+mod genera_documenti;
 mod istanze;
 mod json;
 mod mypivot;

@@ -2,6 +2,7 @@
 
 use super::anagrafica::{self, Anagrafica};
 use super::caso::{Caso, impronta};
+use super::documenti::RicettaDocumento;
 use super::dovuti::Dovuti;
 use super::guasti_dovuti;
 use super::guasto::{Base, Codice, Guasto};
@@ -110,7 +111,7 @@ impl Ricetta {
 /// Whether files of that layout can be made.
 #[must_use]
 pub fn si_genera(tracciato: &Tracciato) -> bool {
-    Ricetta::di(tracciato).is_some()
+    Ricetta::di(tracciato).is_some() || RicettaDocumento::di(tracciato).is_some()
 }
 
 /// The name of the file, without extension, that the platform asks for.
@@ -119,11 +120,12 @@ pub fn nome(tracciato: &Tracciato, seme: &str, codice_ipa: &str) -> String {
     let parola = format!("GEN{:08X}", impronta(seme) & 0xffff_ffff);
     match Ricetta::di(tracciato) {
         Some(ricetta) => (ricetta.nome)(tracciato, &parola, codice_ipa),
-        None => parola,
+        // Of documents the name has the version of the name, not of the document (`mypivot-flows.md` §5.1).
+        None => format!("{codice_ipa}-{parola}-1_0"),
     }
 }
 
-/// All mistakes that can be put into a file of that layout, with what they come to.
+/// All mistakes that can be put into a table of that layout, with what they come to.
 #[must_use]
 pub fn guasti(tracciato: &'static Tracciato, ctx: &Contesto) -> Vec<Guasto> {
     Ricetta::di(tracciato).map_or_else(Vec::new, |ricetta| (ricetta.guasti)(tracciato, ctx))

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::atteso::{Atteso, Piattaforma};
 use super::caso::{Caso, impronta};
+use super::documenti::{self, RicettaDocumento, Righe};
 use super::fabbrica::{Attorno, Fabbrica, Ricetta};
 use super::guasto::{Contorno, Guasto, Mossa};
 use crate::finding::registry::code;
@@ -35,7 +36,7 @@ impl Quota {
     }
 
     /// Whether row `n` (from 1) is among them: of the first n rows, n times the quota are.
-    fn tocca(self, n: u64, fase: u64) -> bool {
+    pub(super) fn tocca(self, n: u64, fase: u64) -> bool {
         let fino =
             |n: u64| (u128::from(n) * u128::from(self.0) + u128::from(fase)) / u128::from(UNO);
         fino(n) > fino(n - 1)
@@ -63,7 +64,7 @@ pub struct Conto {
     pub righe: u64,
     /// Of these, with a mistake (a blank line counts with the row after it).
     pub guaste: u64,
-    /// Bytes of the file.
+    /// Bytes of the file, without the zip around it.
     pub byte: u64,
 }
 
@@ -91,6 +92,25 @@ pub fn genera<'b>(
     attesi: Option<&'b mut dyn Write>,
 ) -> Result<Conto, GenerazioneFallita> {
     let seme = impronta(richiesta.seme) ^ impronta(richiesta.tracciato.id).rotate_left(17);
+    if let Some(ricetta) = RicettaDocumento::di(richiesta.tracciato) {
+        let fuori = Righe::nuove(out);
+        let mut corso = documenti::Corso {
+            richiesta,
+            seme,
+            fase: Caso::di(seme, u64::MAX).sotto(UNO),
+            fuori: &fuori,
+            attesi,
+            conto: Conto::default(),
+        };
+        (ricetta.genera)(&mut corso)?;
+        let mut conto = corso.conto;
+        if let Some(attesi) = corso.attesi {
+            attesi.flush()?;
+        }
+        (&fuori).flush()?;
+        conto.byte = fuori.byte();
+        return Ok(conto);
+    }
     let (Some(ricetta), Some(dialetto)) = (
         Ricetta::di(richiesta.tracciato),
         richiesta.tracciato.dialetto(),
