@@ -43,10 +43,10 @@ const ESEMPIO_RIVERSAMENTO: &[u8] = include_bytes!("esempi/flusso_riversamento.x
 const ESEMPIO_GIORNALE: &str = include_str!("esempi/giornale_1_6_1.xml");
 
 /// The official schemas of a folder of the oracle, mended; dropped with the test.
-struct Ufficiali(Option<tempfile::TempDir>);
+pub(crate) struct Ufficiali(Option<tempfile::TempDir>);
 
 impl Ufficiali {
-    fn di(cartella: &str) -> Self {
+    pub(crate) fn di(cartella: &str) -> Self {
         Self(oracolo().map(|oracolo| {
             let lavoro = tempfile::tempdir().unwrap();
             ripara(&oracolo.join(cartella), lavoro.path());
@@ -55,7 +55,7 @@ impl Ufficiali {
     }
 
     /// Every document must be valid for this schema.
-    fn giudica(&self, schema: &str, documenti: &[Vec<u8>]) {
+    pub(crate) fn giudica(&self, schema: &str, documenti: &[Vec<u8>]) {
         let Some(cartella) = &self.0 else { return };
         let lavoro = tempfile::tempdir().unwrap();
         let file: Vec<PathBuf> = (0..documenti.len())

@@ -15,6 +15,8 @@ use contracts::flusso::giorno::Giorno;
 use contracts::flusso::tracciato::{Tracciato, tracciati};
 use proptest::prelude::*;
 
+use crate::andata_ritorno::Ufficiali;
+
 /// What is said of a document: of the whole, of its rows by their lines, of its rows by their numbers.
 #[derive(Default)]
 struct Detto {
@@ -175,6 +177,29 @@ fn every_mistake_comes_to_what_stands_beside() {
         }
     }
     insta::assert_json_snapshot!(visti);
+}
+
+/// Good documents are good for xmllint too, under the official schemas.
+#[test]
+fn good_documents_are_valid_under_the_official_schemas() {
+    for (id, cartella, schema) in [
+        (
+            "mypivot-rendicontazione-1_0",
+            "mypivot",
+            "FlussoRiversamento_1_0_4.xsd",
+        ),
+        ("mypivot-opi-1_4", "opi", "OPI_GIORNALE_DI_CASSA_V_1_4.XSD"),
+        (
+            "mypivot-opi-1_6_1",
+            "opi",
+            "OPI_GIORNALE_DI_CASSA_V_1_6_1.XSD",
+        ),
+    ] {
+        let tracciato = Tracciato::per_id(id).unwrap();
+        let crea = |n: u64| scrivi(tracciato, &contesto(n == 0), 40, &n.to_string(), 0.0).0;
+        let creati: Vec<Vec<u8>> = (0..10).map(crea).collect();
+        Ufficiali::di(cartella).giudica(schema, &creati);
+    }
 }
 
 /// A truth that is changed is seen.
