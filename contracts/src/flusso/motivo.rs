@@ -23,7 +23,8 @@ pub(crate) enum Motivo {
 /// A class of characters and how many times one of it follows the other.
 #[derive(Debug)]
 pub(crate) struct Tratto {
-    ascii: [bool; 128],
+    /// By byte; none beyond ASCII.
+    byte: [bool; 256],
     /// Whether the characters beyond ASCII are in it: all or none.
     altri: bool,
     minimo: usize,
@@ -72,23 +73,14 @@ impl Motivo {
 fn percorre(tratti: &[Tratto], testo: &str) -> bool {
     let mut resto = testo.as_bytes();
     for tratto in tratti {
-        let mut presi = 0;
-        while presi < tratto.massimo {
-            match resto {
-                [b, dopo @ ..] if b.is_ascii() => {
-                    if !tratto.ascii[usize::from(*b)] {
-                        break;
-                    }
-                    resto = dopo;
-                }
-                // The first byte of a character; those that go on with it fall away with it.
-                [_, dopo @ ..] if tratto.altri => {
-                    let lungo = dopo.iter().take_while(|b| **b & 0xc0 == 0x80).count();
-                    resto = &dopo[lungo..];
-                }
-                _ => break,
-            }
-            presi += 1;
+        let limite = tratto.massimo.min(resto.len());
+        let mut presi = resto[..limite]
+            .iter()
+            .take_while(|b| tratto.byte[usize::from(**b)])
+            .count();
+        resto = &resto[presi..];
+        if tratto.altri && resto.first().is_some_and(|b| !b.is_ascii()) {
+            presi += tratto.caratteri(&mut resto, tratto.massimo - presi);
         }
         if presi < tratto.minimo {
             return false;
@@ -105,8 +97,10 @@ fn sequenza(motivo: &str) -> Option<Vec<Tratto>> {
         let (ascii, altri, dopo) = classe(resto)?;
         let (minimo, massimo, dopo) = volte(dopo)?;
         resto = dopo;
+        let mut byte = [false; 256];
+        byte[..128].copy_from_slice(&ascii);
         let tratto = Tratto {
-            ascii,
+            byte,
             altri,
             minimo,
             massimo,
@@ -123,8 +117,26 @@ fn sequenza(motivo: &str) -> Option<Vec<Tratto>> {
 }
 
 impl Tratto {
+    /// Takes up to so many characters, whatever they are made of; how many it took.
+    fn caratteri(&self, resto: &mut &[u8], massimo: usize) -> usize {
+        let mut presi = 0;
+        while presi < massimo {
+            match *resto {
+                [b, dopo @ ..] if self.byte[usize::from(*b)] => *resto = dopo,
+                // The first byte of a character; those that go on with it fall away with it.
+                [b, dopo @ ..] if !b.is_ascii() => {
+                    let lungo = dopo.iter().take_while(|b| **b & 0xc0 == 0x80).count();
+                    *resto = &dopo[lungo..];
+                }
+                _ => break,
+            }
+            presi += 1;
+        }
+        presi
+    }
+
     fn comune(&self, altro: &Self) -> bool {
-        self.altri && altro.altri || self.ascii.iter().zip(&altro.ascii).any(|(a, b)| *a && *b)
+        self.altri && altro.altri || self.byte.iter().zip(&altro.byte).any(|(a, b)| *a && *b)
     }
 }
 

@@ -133,6 +133,10 @@ fn nome(fine: FineRiga) -> &'static str {
 }
 
 fn codifica(codifica: Codifica, byte: &[u8], guasti: &mut Vec<Guasto>) {
+    // The same in each of them.
+    if byte.is_ascii() {
+        return;
+    }
     match (codifica, std::str::from_utf8(byte)) {
         (Codifica::Utf8, Ok(_)) => {}
         (Codifica::Utf8, Err(e)) => {
@@ -151,7 +155,7 @@ fn codifica(codifica: Codifica, byte: &[u8], guasti: &mut Vec<Guasto>) {
             ));
         }
         // What reads as UTF-8 and is not ASCII was hardly meant as two characters of one byte.
-        (Codifica::Latin1 | Codifica::Latin9, Ok(testo)) if !byte.is_ascii() => {
+        (Codifica::Latin1 | Codifica::Latin9, Ok(testo)) => {
             let i = byte.iter().position(|b| !b.is_ascii()).unwrap_or_default();
             let (lungo, carattere) = testo[i..]
                 .chars()

@@ -77,6 +77,7 @@ impl<'a> Valori<'a> {
     #[must_use]
     #[inline]
     pub fn vero(&self, campo: Campo) -> bool {
-        self.di_campo(campo).eq_ignore_ascii_case("true")
+        let valore = self.di_campo(campo);
+        valore.len() == 4 && (valore == "true" || valore.eq_ignore_ascii_case("true"))
     }
 }
