@@ -40,7 +40,7 @@ fn the_whole_plan_passes_and_leaves_its_evidence() {
     assert!(
         di_nuovo
             .uscita
-            .contains("scenari giudicati di nuovo: 25, con lo stesso verdetto: 25"),
+            .contains("scenari giudicati di nuovo: 41, con lo stesso verdetto: 41"),
         "{}",
         di_nuovo.uscita
     );
@@ -69,7 +69,7 @@ fn one_seed_gives_the_same_normalised_streams_and_another_seed_does_not() {
     banco.corri("b", 0, &["--seed", "uguale", "--jobs", "1"]);
     banco.corri("c", 0, &["--seed", "diverso"]);
     let (a, b, c) = (normalizza("a"), normalizza("b"), normalizza("c"));
-    assert_eq!(a.len(), 26);
+    assert_eq!(a.len(), 42);
     for (flusso, testo) in &a {
         // the order of the cases in the run stream is the scheduler's
         if flusso == "corsa" {

@@ -145,7 +145,7 @@ fn the_plan_is_listed_and_linted() {
     assert_eq!(banco.chiama(&["plan", "--lint"]).codice, 0);
     let json: serde_json::Value =
         serde_json::from_str(&banco.chiama(&["plan", "--json"]).uscita).unwrap();
-    assert_eq!(json["casi"].as_array().unwrap().len(), 17);
+    assert_eq!(json["casi"].as_array().unwrap().len(), 26);
 }
 
 #[test]
