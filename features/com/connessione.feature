@@ -68,7 +68,7 @@ Funzionalità: Connessione, credenziali e guasti
     E la Regione tiene un solo dovuto
     E il prodotto mostra il dovuto aperto con lo IUV della Regione
 
-  @MP-COM-05 @variante:risposta-in-ritardo
+  @MP-COM-05 @variante:risposta-in-ritardo @attesa-breve
   Scenario: La Regione risponde oltre il tempo massimo del prodotto
     Dato che la Regione risponde a "paaSILImportaDovuto" oltre il tempo massimo del prodotto
     Quando il prodotto registra un dovuto di "45.00" euro

@@ -104,7 +104,7 @@ async fn apri(
     let aperto = async {
         let prodotto = corsa
             .fabbrica
-            .prodotto()
+            .prodotto(scena.attesa_breve)
             .await
             .map_err(|e| Intoppo::banco(e.to_string()))?;
         let sandbox = corsa.apri(scena, caso).await?;

@@ -43,6 +43,10 @@ pub const TAG: &[(&str, &str)] = &[
         "porta-propria",
         "il caso ha una porta sua, perché la Regione deve poter rifiutare le connessioni",
     ),
+    (
+        "attesa-breve",
+        "nel caso la Regione risponde in ritardo: il prodotto di riferimento l'attende meno del solito",
+    ),
 ];
 
 /// Beginnings that betray a keyword that was not understood, Italian and English.

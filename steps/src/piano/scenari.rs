@@ -32,6 +32,8 @@ pub struct Scena {
     pub variante: Option<String>,
     /// Whether the sandbox has its own port, because it may refuse connections.
     pub porta_propria: bool,
+    /// Whether the reference product waits for the Region a short time only, because the Region answers late on purpose.
+    pub attesa_breve: bool,
     /// All tags, those of the feature included.
     pub tag: Vec<String>,
     /// Keyword and text of each step, background first.
@@ -180,6 +182,7 @@ fn scena(
         caso: caso_di(&tag).unwrap_or_default(),
         variante: variante_di(&tag),
         porta_propria: tag.iter().any(|t| t == "porta-propria"),
+        attesa_breve: tag.iter().any(|t| t == "attesa-breve"),
         tag,
         passi,
     }
