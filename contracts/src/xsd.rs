@@ -9,6 +9,7 @@ mod captured;
 mod compile;
 mod compile_simple;
 mod datatype;
+mod grammar;
 mod load;
 mod particle;
 mod pattern;

@@ -41,6 +41,9 @@ impl SchemaSet {
             .map(|(schema, document)| Loaded::new(schema, document, schemas))
             .collect::<Result<_, _>>()?;
         check_joins(&loaded)?;
+        for one in &loaded {
+            one.check_grammar()?;
+        }
         let mut globals = Globals::new();
         for (number, one) in loaded.iter().enumerate() {
             one.collect(number, &mut globals)?;
@@ -417,7 +420,7 @@ impl<'c, 'd, 'i> Compiler<'c, 'd, 'i> {
                     }
                     (Some(_), Some(Body::All(_))) => return Err(document.unsupported(derivation)),
                 };
-                let attributes = self.inherit(inherited, own, false);
+                let attributes = self.inherit(inner, inherited, own, false)?;
                 self.assemble(
                     id,
                     inner,
@@ -431,7 +434,7 @@ impl<'c, 'd, 'i> Compiler<'c, 'd, 'i> {
                 )
             }
             "restriction" => {
-                let attributes = self.inherit(inherited, own, true);
+                let attributes = self.inherit(inner, inherited, own, true)?;
                 self.assemble(
                     id,
                     inner,
@@ -523,7 +526,7 @@ impl<'c, 'd, 'i> Compiler<'c, 'd, 'i> {
                 return Err(document.unsupported(child));
             }
         }
-        let attributes = self.inherit(inherited, own, restricts);
+        let attributes = self.inherit(inner, inherited, own, restricts)?;
         self.particles.insert(id, None);
         Ok(ComplexType {
             name,

@@ -258,6 +258,85 @@ fn body() {
     assert_eq!(avviso("312000000000471179"), "ID-IUV");
 }
 
+/// The three elements of `paaSILChiediPagati` in each order: which findings, on which line, and what they say.
+#[test]
+fn credentials_in_another_order() {
+    let ordini: [([&str; 3], &[(u32, &str)]); 6] = [
+        (["codIpaEnte", "password", "idSession"], &[]),
+        (
+            ["password", "codIpaEnte", "idSession"],
+            &[(
+                4,
+                "«codIpaEnte» è fuori ordine: deve venire prima di «password».",
+            )],
+        ),
+        (
+            ["codIpaEnte", "idSession", "password"],
+            &[(
+                4,
+                "«idSession» è fuori ordine: deve venire dopo «password».",
+            )],
+        ),
+        (
+            ["password", "idSession", "codIpaEnte"],
+            &[(
+                5,
+                "«codIpaEnte» è fuori ordine: deve venire prima di «password».",
+            )],
+        ),
+        (
+            ["idSession", "codIpaEnte", "password"],
+            &[(
+                3,
+                "«idSession» è fuori ordine: deve venire dopo «password».",
+            )],
+        ),
+        (
+            ["idSession", "password", "codIpaEnte"],
+            &[
+                (
+                    3,
+                    "«idSession» è fuori ordine: deve venire dopo «codIpaEnte».",
+                ),
+                (
+                    5,
+                    "«codIpaEnte» è fuori ordine: deve venire prima di «password».",
+                ),
+            ],
+        ),
+    ];
+    let mut visti = Vec::new();
+    for (ordine, _) in ordini {
+        let corpo: String = ordine
+            .iter()
+            .map(|nome| format!("<{nome}>valore01</{nome}>\n"))
+            .collect();
+        let busta = format!(
+            "<e:Envelope xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\"><e:Body>\n\
+             <p:paaSILChiediPagati xmlns:p=\"http://www.regione.veneto.it/pagamenti/ente/\">\n\
+             {corpo}</p:paaSILChiediPagati></e:Body></e:Envelope>"
+        );
+        let report = prova(busta.as_bytes());
+        let trovati: Vec<(u32, String)> = report
+            .findings
+            .into_iter()
+            .map(|finding| {
+                assert_eq!(finding.code, "XML-ORDINE", "{ordine:?}");
+                assert_eq!(finding.severity, Severity::Error);
+                (finding.place.outer.unwrap().line, finding.message)
+            })
+            .collect();
+        visti.push((ordine, trovati));
+    }
+    let attesi = ordini.map(|(ordine, findings)| {
+        let attesi = findings
+            .iter()
+            .map(|(riga, testo)| (*riga, (*testo).to_owned()));
+        (ordine, attesi.collect())
+    });
+    assert_eq!(visti, attesi);
+}
+
 #[test]
 fn inner_document() {
     let mut sbagliato = versamento();

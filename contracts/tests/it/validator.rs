@@ -8,6 +8,7 @@ mod mutation;
 mod one_mistake;
 mod recovery;
 mod rendered;
+mod vocabulary;
 mod well_formed;
 
 use std::path::Path;

@@ -4,30 +4,36 @@ use super::{Attributes, Compiler, MAX_ATTRIBUTES, MAX_NESTING};
 use crate::xsd::load::{Component, SchemaError, Space, content};
 use crate::xsd::schema::{AttributeUse, Symbol, Type};
 
+/// Their intersection or union (part 1 §3.4.2) is needed by no schema of ours.
+const TWO_WILDCARDS: &str = "due xs:anyAttribute per uno stesso tipo non sono gestiti qui";
+
 impl<'d, 'i> Compiler<'_, 'd, 'i> {
     /// Attributes of a derived type: its own over those of the base.
     pub(super) fn inherit(
         &self,
+        at: Component<'d, 'i>,
         base: Attributes,
         own: Attributes,
         restriction: bool,
-    ) -> Attributes {
+    ) -> Result<Attributes, SchemaError> {
         let mut uses = base.uses;
         uses.retain(|inherited| {
             !own.prohibited.contains(&inherited.name)
                 && !own.uses.iter().any(|one| one.name == inherited.name)
         });
         uses.extend(own.uses);
-        let any = if restriction {
-            own.any
-        } else {
-            own.any.or(base.any)
+        let any = match (own.any, base.any) {
+            (own, _) if restriction => own,
+            (Some(_), Some(_)) => {
+                return Err(self.loaded[at.document].error(at.node, TWO_WILDCARDS));
+            }
+            (own, base) => own.or(base),
         };
-        Attributes {
+        Ok(Attributes {
             uses,
             prohibited: Vec::new(),
             any,
-        }
+        })
     }
 
     /// One of `attribute`, `attributeGroup`, `anyAttribute`.
@@ -43,6 +49,9 @@ impl<'d, 'i> Compiler<'_, 'd, 'i> {
             "attribute" => self.attribute(component, into),
             "anyAttribute" => {
                 document.check_attributes(node, &["namespace", "processContents", "id"])?;
+                if into.any.is_some() {
+                    return Err(document.error(node, TWO_WILDCARDS));
+                }
                 into.any = Some(self.wildcard(component)?);
                 Ok(())
             }
@@ -72,6 +81,7 @@ impl<'d, 'i> Compiler<'_, 'd, 'i> {
                 "i gruppi di attributi sono annidati troppo, o in circolo",
             ));
         }
+        document.check_attributes(component.node, &["name", "id"])?;
         for node in content(component.node) {
             self.attribute_child(Component { node, ..component }, into, depth)?;
         }
@@ -163,7 +173,11 @@ impl<'d, 'i> Compiler<'_, 'd, 'i> {
             )?;
             let qualified = match node.attribute("form") {
                 None => document.attributes_qualified,
-                Some(form) => form == "qualified",
+                Some("qualified") => true,
+                Some("unqualified") => false,
+                Some(other) => {
+                    return Err(document.error(node, format!("form non può valere «{other}»")));
+                }
             };
             let name = self.names.intern(
                 if qualified { document.target } else { "" },

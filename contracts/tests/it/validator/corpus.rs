@@ -59,7 +59,7 @@ pub(crate) const CORPUS: &[Case] = &[
         name: "sequence",
         schemas: &[(
             "t.xsd",
-            r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:t" elementFormDefault="qualified">
+            r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:t" elementFormDefault="qualified" attributeFormDefault="unqualified">
   <xs:element name="r"><xs:complexType><xs:sequence>
     <xs:element name="uno" type="xs:string"/>
     <xs:element name="due" type="xs:string" minOccurs="0"/>
@@ -697,6 +697,163 @@ pub(crate) const CORPUS: &[Case] = &[
             ),
         ],
     },
+    Case {
+        name: "forms, defaults of a schema, annotations",
+        schemas: &[(
+            "t.xsd",
+            r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:t" targetNamespace="urn:t" elementFormDefault="unqualified" attributeFormDefault="qualified" version="1" id="s">
+  <xs:annotation><xs:documentation xml:lang="it">prima <b>nota</b></xs:documentation><xs:appinfo source="urn:nota"><altro/></xs:appinfo></xs:annotation>
+  <xs:element name="r"><xs:annotation><xs:documentation>radice</xs:documentation></xs:annotation><xs:complexType><xs:sequence>
+    <xs:element name="a" type="xs:string"/><xs:element name="b" type="xs:string" form="qualified" minOccurs="0"/><xs:element name="c" type="xs:string" form="unqualified" minOccurs="0"/>
+    <xs:element name="v" minOccurs="0" maxOccurs="9"><xs:simpleType><xs:restriction><xs:simpleType><xs:restriction base="xs:string"><xs:maxLength value="4" fixed="true"/></xs:restriction></xs:simpleType><xs:whiteSpace value="replace"/><xs:enumeration value="a b"/></xs:restriction></xs:simpleType></xs:element>
+    <xs:element name="w" minOccurs="0" maxOccurs="9"><xs:simpleType><xs:restriction base="xs:string"><xs:whiteSpace value="preserve"/><xs:length value="2"/></xs:restriction></xs:simpleType></xs:element>
+  </xs:sequence>
+    <xs:attribute name="q" type="xs:int" use="optional"/><xs:attribute name="u" form="unqualified"><xs:simpleType><xs:restriction base="xs:string"><xs:enumeration value="x"/></xs:restriction></xs:simpleType></xs:attribute>
+  </xs:complexType></xs:element>
+</xs:schema>"#,
+        )],
+        xmllint: true,
+        valid: &[
+            r#"<t:r xmlns:t="urn:t" t:q="1" u="x"><a/><t:b/><c/><v>a b</v><w>ab</w></t:r>"#,
+            "<t:r xmlns:t='urn:t'><a>x</a><v>a\tb</v><w> \n</w></t:r>",
+        ],
+        invalid: &[
+            (r#"<t:r xmlns:t="urn:t" q="1"><a/></t:r>"#, "XML-ATTRIBUTO"),
+            (
+                r#"<t:r xmlns:t="urn:t" t:u="x"><a/></t:r>"#,
+                "XML-ATTRIBUTO",
+            ),
+            (
+                r#"<t:r xmlns:t="urn:t" t:q="a" u="y"><a/></t:r>"#,
+                "XML-FORMATO XML-ENUMERAZIONE",
+            ),
+            (
+                r#"<t:r xmlns:t="urn:t"><a/><b/></t:r>"#,
+                "XML-NON-QUALIFICATO",
+            ),
+            (
+                r#"<t:r xmlns:t="urn:t"><a/><t:c/></t:r>"#,
+                "XML-QUALIFICATO",
+            ),
+            (
+                r#"<t:r xmlns:t="urn:t"><a/><v>a  b</v><w> a </w></t:r>"#,
+                "XML-ENUMERAZIONE XML-TROPPO-LUNGO",
+            ),
+        ],
+    },
+    Case {
+        name: "groups in groups, wildcards in choices",
+        schemas: &[(
+            "t.xsd",
+            r###"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:t" targetNamespace="urn:t" elementFormDefault="qualified">
+  <xs:element name="noto" type="xs:int"/>
+  <xs:attribute name="globale" type="xs:int"/>
+  <xs:group name="coppia"><xs:sequence><xs:element name="a" type="xs:int"/><xs:element name="b" type="xs:int"/></xs:sequence></xs:group>
+  <xs:complexType name="coppie"><xs:group ref="t:coppia" minOccurs="0" maxOccurs="unbounded"/></xs:complexType>
+  <xs:element name="r"><xs:complexType><xs:sequence>
+    <xs:sequence minOccurs="0" maxOccurs="2"><xs:element name="c" type="xs:int"/><xs:sequence><xs:element name="d" type="xs:int"/></xs:sequence></xs:sequence>
+    <xs:choice minOccurs="0"><xs:choice><xs:element name="e" type="xs:int"/><xs:element name="f" type="xs:int"/></xs:choice><xs:group ref="t:coppia"/><xs:any namespace="urn:u urn:v" processContents="strict"/></xs:choice>
+    <xs:element name="coppie" type="t:coppie" minOccurs="0"/>
+    <xs:element name="tutti" minOccurs="0"><xs:complexType><xs:anyAttribute namespace="##any" processContents="skip"/></xs:complexType></xs:element>
+    <xs:element name="locali" minOccurs="0"><xs:complexType><xs:anyAttribute namespace="##local urn:u" processContents="skip"/></xs:complexType></xs:element>
+  </xs:sequence></xs:complexType></xs:element>
+</xs:schema>"###,
+        )],
+        xmllint: true,
+        valid: &[
+            r#"<r xmlns="urn:t"><c>1</c><d>1</d><c>2</c><d>2</d><e>1</e><coppie/></r>"#,
+            r#"<r xmlns="urn:t"><a>1</a><b>2</b><coppie><a>1</a><b>1</b><a>1</a><b>1</b></coppie></r>"#,
+            r#"<r xmlns="urn:t" xmlns:t="urn:t" xmlns:u="urn:u"><f>1</f><tutti x="1" u:y="2" t:globale="x"/><locali x="1" u:y="2"/></r>"#,
+        ],
+        invalid: &[
+            (
+                r#"<r xmlns="urn:t"><c>1</c><d>1</d><c>2</c></r>"#,
+                "XML-MANCANTE",
+            ),
+            (r#"<r xmlns="urn:t"><a>1</a></r>"#, "XML-MANCANTE"),
+            (
+                r#"<r xmlns="urn:t"><e>1</e><f>1</f></r>"#,
+                "XML-SCONOSCIUTO",
+            ),
+            (
+                r#"<r xmlns="urn:t"><u xmlns="urn:u"/></r>"#,
+                "XML-SCONOSCIUTO",
+            ),
+            (
+                r#"<r xmlns="urn:t"><coppie><b>1</b><a>1</a></coppie></r>"#,
+                "XML-ORDINE",
+            ),
+            (
+                r#"<r xmlns="urn:t" xmlns:v="urn:v"><locali v:x="1"/></r>"#,
+                "XML-ATTRIBUTO",
+            ),
+        ],
+    },
+    Case {
+        name: "derivation with each part",
+        schemas: &[(
+            "t.xsd",
+            r###"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:t" targetNamespace="urn:t" elementFormDefault="qualified">
+  <xs:attributeGroup name="comuni"><xs:attribute name="k" type="xs:int"/></xs:attributeGroup>
+  <xs:attributeGroup name="aperti"><xs:anyAttribute namespace="##other" processContents="lax"/></xs:attributeGroup>
+  <xs:group name="uno"><xs:sequence><xs:element name="a" type="xs:int"/></xs:sequence></xs:group>
+  <xs:group name="due"><xs:choice><xs:element name="b" type="xs:int"/><xs:element name="c" type="xs:int"/></xs:choice></xs:group>
+  <xs:complexType name="vuoto"/>
+  <xs:complexType name="base"><xs:group ref="t:uno"/></xs:complexType>
+  <xs:complexType name="conGruppo"><xs:complexContent><xs:extension base="t:base"><xs:group ref="t:due"/><xs:attributeGroup ref="t:comuni"/></xs:extension></xs:complexContent></xs:complexType>
+  <xs:complexType name="conScelta"><xs:complexContent><xs:extension base="t:base"><xs:choice><xs:element name="d" type="xs:int"/><xs:element name="e" type="xs:int"/></xs:choice><xs:anyAttribute namespace="##other" processContents="lax"/></xs:extension></xs:complexContent></xs:complexType>
+  <xs:complexType name="conTutti"><xs:complexContent><xs:extension base="t:vuoto"><xs:all><xs:element name="f" type="xs:int"/><xs:element name="g" type="xs:int"/></xs:all></xs:extension></xs:complexContent></xs:complexType>
+  <xs:complexType name="tutti"><xs:all><xs:element name="f" type="xs:int" minOccurs="0"/><xs:element name="g" type="xs:int" minOccurs="0"/></xs:all><xs:attribute name="k" type="xs:int"/><xs:anyAttribute namespace="##other" processContents="lax"/></xs:complexType>
+  <xs:complexType name="menoTutti"><xs:complexContent><xs:restriction base="t:tutti"><xs:all><xs:element name="f" type="xs:int"/><xs:element name="g" type="xs:int" minOccurs="0"/></xs:all><xs:attributeGroup ref="t:comuni"/></xs:restriction></xs:complexContent></xs:complexType>
+  <xs:complexType name="gruppoStretto"><xs:complexContent><xs:restriction base="t:base"><xs:group ref="t:uno"/></xs:restriction></xs:complexContent></xs:complexType>
+  <xs:complexType name="larga"><xs:choice><xs:element name="h" type="xs:int"/><xs:element name="i" type="xs:int"/></xs:choice><xs:anyAttribute namespace="##any" processContents="lax"/></xs:complexType>
+  <xs:complexType name="sceltaStretta"><xs:complexContent><xs:restriction base="t:larga"><xs:choice><xs:element name="h" type="xs:int"/></xs:choice><xs:anyAttribute namespace="##other" processContents="lax"/></xs:restriction></xs:complexContent></xs:complexType>
+  <xs:complexType name="mista"><xs:complexContent mixed="true"><xs:extension base="t:vuoto"><xs:sequence><xs:element name="l" type="xs:int" minOccurs="0"/></xs:sequence></xs:extension></xs:complexContent></xs:complexType>
+  <xs:complexType name="valore"><xs:simpleContent><xs:extension base="xs:string"><xs:attributeGroup ref="t:comuni"/><xs:anyAttribute namespace="##any" processContents="lax"/></xs:extension></xs:simpleContent></xs:complexType>
+  <xs:complexType name="valoreStretto"><xs:simpleContent><xs:restriction base="t:valore"><xs:simpleType><xs:restriction base="xs:string"><xs:maxLength value="5"/></xs:restriction></xs:simpleType><xs:minLength value="1"/><xs:attributeGroup ref="t:comuni"/><xs:anyAttribute namespace="##other" processContents="lax"/></xs:restriction></xs:simpleContent></xs:complexType>
+  <xs:element name="r"><xs:complexType><xs:choice maxOccurs="unbounded">
+    <xs:element name="conGruppo" type="t:conGruppo"/><xs:element name="conScelta" type="t:conScelta"/><xs:element name="conTutti" type="t:conTutti"/><xs:element name="menoTutti" type="t:menoTutti"/><xs:element name="gruppoStretto" type="t:gruppoStretto"/><xs:element name="sceltaStretta" type="t:sceltaStretta"/><xs:element name="mista" type="t:mista"/><xs:element name="valoreStretto" type="t:valoreStretto"/>
+    <xs:element name="aperto"><xs:complexType><xs:attributeGroup ref="t:aperti"/></xs:complexType></xs:element>
+  </xs:choice></xs:complexType></xs:element>
+</xs:schema>"###,
+        )],
+        xmllint: true,
+        valid: &[
+            r#"<r xmlns="urn:t" xmlns:u="urn:u"><conGruppo k="1"><a>1</a><c>1</c></conGruppo><conScelta u:x="1"><a>1</a><e>1</e></conScelta><conTutti><g>1</g><f>1</f></conTutti><menoTutti k="2"><f>1</f></menoTutti></r>"#,
+            r#"<r xmlns="urn:t" xmlns:u="urn:u"><gruppoStretto><a>1</a></gruppoStretto><sceltaStretta u:x="1"><h>1</h></sceltaStretta><mista>a<l>1</l>b</mista><valoreStretto k="1" u:x="y">abcde</valoreStretto><aperto u:x="1"/></r>"#,
+        ],
+        invalid: &[
+            (
+                r#"<r xmlns="urn:t"><conGruppo k="x"><a>1</a></conGruppo></r>"#,
+                "XML-FORMATO XML-MANCANTE",
+            ),
+            (
+                r#"<r xmlns="urn:t"><conScelta x="1"><a>1</a><d>1</d></conScelta></r>"#,
+                "XML-ATTRIBUTO",
+            ),
+            (
+                r#"<r xmlns="urn:t"><conTutti><g>1</g></conTutti><menoTutti><g>1</g></menoTutti></r>"#,
+                "XML-MANCANTE XML-MANCANTE",
+            ),
+            (
+                r#"<r xmlns="urn:t" xmlns:u="urn:u"><menoTutti u:x="1"><f>1</f></menoTutti></r>"#,
+                "XML-ATTRIBUTO",
+            ),
+            (
+                r#"<r xmlns="urn:t"><sceltaStretta><i>1</i></sceltaStretta></r>"#,
+                "XML-SCONOSCIUTO XML-MANCANTE",
+            ),
+            (
+                r#"<r xmlns="urn:t"><mista>a<m/></mista></r>"#,
+                "XML-SCONOSCIUTO",
+            ),
+            (
+                r#"<r xmlns="urn:t"><valoreStretto x="1">abcdef</valoreStretto><valoreStretto/></r>"#,
+                "XML-ATTRIBUTO XML-TROPPO-LUNGO XML-VUOTO",
+            ),
+            (r#"<r xmlns="urn:t"><aperto x="1"/></r>"#, "XML-ATTRIBUTO"),
+        ],
+    },
 ];
 
 /// What is refused at load, with a part of the reason.
@@ -787,6 +944,14 @@ pub(crate) const REFUSED: &[(&str, &str)] = &[
     (
         r#"<xs:group name="g"><xs:sequence><xs:group ref="t:g"/></xs:sequence></xs:group>"#,
         "circolo",
+    ),
+    (
+        r#"<xs:attributeGroup name="a"><xs:anyAttribute namespace="urn:u"/></xs:attributeGroup><xs:complexType name="c"><xs:attributeGroup ref="t:a"/><xs:anyAttribute namespace="urn:v"/></xs:complexType>"#,
+        "due xs:anyAttribute",
+    ),
+    (
+        r#"<xs:complexType name="a"><xs:anyAttribute namespace="urn:u"/></xs:complexType><xs:complexType name="c"><xs:complexContent><xs:extension base="t:a"><xs:anyAttribute namespace="urn:v"/></xs:extension></xs:complexContent></xs:complexType>"#,
+        "due xs:anyAttribute",
     ),
     (
         r#"<xs:complexType name="c" block="extension"><xs:sequence/></xs:complexType>"#,
