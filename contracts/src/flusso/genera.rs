@@ -8,7 +8,8 @@
 //! * [`fabbrica`] – what must be known of a family; `dovuti` – the rows of the import of dovuti, `pivot`, `poste`,
 //!   `anagrafica`, `ricevute` – those of the tables that MyPivot loads
 //! * `documenti` – what documents in XML have in common; `opi`, `rendicontazione` – their rows and mistakes
-//! * [`guasto`] – a mistake and what it must come to; `guasti_dovuti`, `guasti_csv` – all of them
+//! * `esiti`, `esportati` – the rows of the files that the platforms write, `pagamento` – what they show of a payment
+//! * [`guasto`] – a mistake and what it must come to; `guasti_dovuti`, `guasti_esportati`, `guasti_csv` – all of them
 //! * [`atteso`] – what is expected of each row, as it stands in the file beside; [`generatore`] – the whole file as a stream
 
 mod anagrafica;
@@ -17,13 +18,17 @@ pub mod caso;
 pub mod codici;
 mod documenti;
 mod dovuti;
+mod esiti;
+mod esportati;
 pub mod fabbrica;
 pub mod generatore;
 mod guasti_csv;
 mod guasti_dovuti;
+mod guasti_esportati;
 pub mod guasto;
 pub mod luoghi;
 mod opi;
+mod pagamento;
 pub mod persone;
 mod pivot;
 mod poste;

@@ -21,6 +21,7 @@ mod flussi_pivot;
 mod frictionless;
 mod genera;
 mod genera_documenti;
+mod genera_esportati;
 mod istanze;
 mod json;
 mod mypivot;

@@ -61,15 +61,28 @@ const CLASSIFICAZIONE: Campo = posto(TUTTE, "classificazioneCompletezza");
 
 /// An entity of a row: present when its amount is (§5.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Blocco {
+pub(crate) enum Blocco {
     I,
     E,
     R,
     T,
 }
 
+/// The entity that a column is about, by the letter at the end of its name (§4.4).
+pub(crate) fn blocco(nome: &str) -> Option<Blocco> {
+    match nome {
+        "numImportoTesoreria" | "codContoTesoreria" => Some(T),
+        _ if nome.ends_with("_t") => Some(T),
+        _ if nome.ends_with('I') => Some(I),
+        _ if nome.ends_with('E') => Some(E),
+        _ if nome.ends_with('R') => Some(R),
+        _ if nome.ends_with('T') => Some(T),
+        _ => None,
+    }
+}
+
 impl Blocco {
-    const fn importo(self) -> Campo {
+    pub(crate) const fn importo(self) -> Campo {
         match self {
             Self::I => posto(TUTTE, "numRpDatiVersDatiSingVersImportoSingoloVersamentoI"),
             Self::E => posto(TUTTE, "numEDatiPagDatiSingPagSingoloImportoPagatoE"),
@@ -89,12 +102,19 @@ impl Blocco {
 }
 
 /// What a code asks of the entities of its row (§4.4, §5.4); those left out may be there or not.
-struct Segno {
-    codice: &'static str,
-    presenti: &'static [Blocco],
-    assenti: &'static [Blocco],
+pub(crate) struct Segno {
+    pub(crate) codice: &'static str,
+    pub(crate) presenti: &'static [Blocco],
+    pub(crate) assenti: &'static [Blocco],
     /// Pairs with the same amount.
-    pari: &'static [(Blocco, Blocco)],
+    pub(crate) pari: &'static [(Blocco, Blocco)],
+}
+
+impl Segno {
+    /// Whether the code asks for an entity or rules it out by name: the codes of its own kind.
+    pub(crate) fn parla_di(&self, b: Blocco) -> bool {
+        self.presenti.contains(&b) || matches!((b, self.codice), (I, "RT_NO_IUD"))
+    }
 }
 
 const fn segno(
@@ -113,7 +133,7 @@ const fn segno(
 
 use Blocco::{E, I, R, T};
 
-static SEGNI: &[Segno] = &[
+pub(crate) static SEGNI: &[Segno] = &[
     segno("IUD_RT_IUF_TES", &[I, E, T], &[], &[(I, E)]),
     segno("IUD_RT_IUF", &[I, E, R], &[], &[(I, E), (E, R)]),
     segno("RT_IUF_TES", &[E, R, T], &[], &[(E, R)]),

@@ -1,15 +1,21 @@
 //! What the generator must know of a family: how a good row is made, what mistakes there are, how the file is called.
 
+use std::ops::Range;
+
 use super::anagrafica::{self, Anagrafica};
 use super::caso::{Caso, impronta};
 use super::documenti::RicettaDocumento;
 use super::dovuti::Dovuti;
+use super::esiti::{Iuv, Scarti};
+use super::esportati::Esportati;
 use super::guasti_dovuti;
+use super::guasti_esportati;
 use super::guasto::{Base, Codice, Guasto};
 use super::pivot::{self, Pivot};
 use super::poste::{self, Poste};
 use super::ricevute::{self, Ricevute};
 use crate::flusso::contesto::Contesto;
+use crate::flusso::esito::Esito;
 use crate::flusso::tracciato::Tracciato;
 
 /// A line around the rows that is no row.
@@ -40,6 +46,22 @@ pub(super) trait Fabbrica {
     fn riga(&self, n: u64, caso: &mut Caso, base: Option<Base>, valori: &mut [String]);
     /// Whether a good row keeps the value of that column for itself, so that a later row with the same is a mistake.
     fn tiene(&self, colonna: usize, valori: &[String]) -> bool;
+    /// What the platform does with a good row.
+    fn esito(&self) -> Esito {
+        Esito::Caricata
+    }
+    /// Columns that a row leaves out altogether.
+    fn omesse(&self, _valori: &[String]) -> Range<usize> {
+        0..0
+    }
+    /// Bytes after the last column of every row.
+    fn coda(&self) -> &'static [u8] {
+        b""
+    }
+    /// Whether what a changed header comes to is known: the finding, nothing else.
+    fn intestazione_sbagliabile(&self) -> bool {
+        false
+    }
 }
 
 /// A family that can be generated.
@@ -92,6 +114,85 @@ static RICETTE: &[Ricetta] = &[
     },
 ];
 
+/// The files that the platforms write.
+static RICETTE_ESPORTATI: &[Ricetta] = &[
+    Ricetta {
+        famiglia: "mypay-scarti",
+        fabbrica: |tracciato, serie, ctx| Box::new(Scarti::nuovi(tracciato, serie, ctx)),
+        guasti: guasti_esportati::tutti,
+        nome: comune,
+    },
+    Ricetta {
+        famiglia: "mypay-iuv",
+        fabbrica: |tracciato, serie, ctx| Box::new(Iuv::nuovi(tracciato, serie, ctx)),
+        guasti: guasti_esportati::tutti,
+        nome: comune,
+    },
+    Ricetta {
+        famiglia: "mypay-pagati",
+        fabbrica: esportati,
+        guasti: guasti_esportati::tutti,
+        nome: |tracciato, parola, ipa| {
+            let n = numero(parola);
+            match tracciato.versione {
+                // §6.3: the oldest carries neither ente nor version.
+                "1_0" => format!(
+                    "{}_ESTRAZIONE_DOVUTI_2030-01-02_{}",
+                    n % 100_000,
+                    ora(n, "_")
+                ),
+                versione => format!(
+                    "{ipa}-{}_ESTRAZIONE_DOVUTI_20300102{}-{versione}",
+                    n % 100_000,
+                    ora(n, "")
+                ),
+            }
+        },
+    },
+    Ricetta {
+        famiglia: "mypay-scaduti",
+        fabbrica: esportati,
+        guasti: guasti_esportati::tutti,
+        nome: |_, parola, _| {
+            let n = numero(parola);
+            format!("EXP_SCADUTI_{n:08x}-0000-4000-8000-{n:012x}")
+        },
+    },
+    Ricetta {
+        famiglia: "mypivot-riconciliazione",
+        fabbrica: esportati,
+        guasti: guasti_esportati::tutti,
+        nome: |tracciato, parola, ipa| {
+            let n = numero(parola);
+            format!(
+                "{ipa}-{}_ESTRAZIONE_RICONCILIAZIONE_20300102{}-{}",
+                n % 100_000,
+                ora(n, ""),
+                tracciato.versione
+            )
+        },
+    },
+];
+
+fn esportati(tracciato: &'static Tracciato, serie: u64, ctx: &Contesto) -> Box<dyn Fabbrica> {
+    Box::new(Esportati::nuovi(tracciato, serie, ctx))
+}
+
+/// The number of an export, of the word that follows from the seed.
+fn numero(parola: &str) -> u64 {
+    impronta(parola) & 0xffff_ffff
+}
+
+/// An hour of the morning.
+fn ora(n: u64, fra: &str) -> String {
+    format!(
+        "{:02}{fra}{:02}{fra}{:02}",
+        n % 12,
+        n / 12 % 60,
+        n / 720 % 60
+    )
+}
+
 fn pivot(tracciato: &'static Tracciato, serie: u64, ctx: &Contesto) -> Box<dyn Fabbrica> {
     Box::new(Pivot::nuovo(tracciato, serie, ctx))
 }
@@ -104,7 +205,10 @@ fn comune(tracciato: &Tracciato, parola: &str, ipa: &str) -> String {
 impl Ricetta {
     /// Of the family of a layout.
     pub(super) fn di(tracciato: &Tracciato) -> Option<&'static Self> {
-        RICETTE.iter().find(|r| r.famiglia == tracciato.famiglia.id)
+        RICETTE
+            .iter()
+            .chain(RICETTE_ESPORTATI)
+            .find(|r| r.famiglia == tracciato.famiglia.id)
     }
 }
 

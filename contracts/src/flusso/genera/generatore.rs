@@ -219,8 +219,15 @@ impl Corso<'_, '_> {
         let tracciato = self.richiesta.tracciato;
         let mut testo = tracciato.intestazione();
         // Of the others what a changed header comes to is not known.
-        let semplice = self.dialetto.divisione == Divisione::Pari;
+        let semplice =
+            self.dialetto.divisione == Divisione::Pari || self.fabbrica.intestazione_sbagliabile();
         let ultima = tracciato.colonne.last().map(|c| c.nome);
+        let di = |nomi: &[&str]| {
+            let byte = self.dialetto.scrivi(nomi.iter().copied());
+            self.dialetto.decodifica(byte.trim_ascii_end()).into_owned()
+        };
+        let altra = format!("{}_1", ultima.unwrap_or_default());
+        let mut nomi: Vec<&str> = tracciato.colonne.iter().map(|c| c.nome).collect();
         let mut guasto: Option<(&str, Option<&'static str>, &'static str)> = None;
         if self.sbaglia() {
             match caso.sotto(5) {
@@ -229,11 +236,15 @@ impl Corso<'_, '_> {
                     guasto = Some(("bom", None, code::CSV_BOM));
                 }
                 1 if semplice => {
-                    testo.push_str("_1");
+                    nomi.pop();
+                    nomi.push(&altra);
+                    testo = di(&nomi);
                     guasto = Some(("intestazione-nome", ultima, code::CSV_INTESTAZIONE));
                 }
-                2 if semplice => {
-                    testo.push_str(";note");
+                // Where rows may have any number of columns, so may the header.
+                2 if semplice && !self.dialetto.colonne_libere => {
+                    nomi.push("note");
+                    testo = di(&nomi);
                     guasto = Some(("intestazione-colonne", None, code::CSV_INTESTAZIONE));
                 }
                 _ => {}
@@ -259,7 +270,7 @@ impl Corso<'_, '_> {
                     n == self.richiesta.righe && self.dialetto.coda == 0
                 }
                 Mossa::Fine(FineRiga::Cr) => !self.stato.fine_cr,
-                Mossa::Fine(FineRiga::CrLf) => !self.stato.fine_mista,
+                Mossa::Fine(FineRiga::CrLf | FineRiga::Lf) => !self.stato.fine_mista,
                 Mossa::Doppione(i) => !self.precedenti[i].is_empty(),
                 Mossa::Doppioni(ref quali) => !self.precedenti[quali[0]].is_empty(),
                 _ => true,
@@ -282,7 +293,7 @@ impl Corso<'_, '_> {
             contratto.push((None, code::FLU_PERSO));
             self.stato.perso = true;
         }
-        let mut fine = self.dialetto.a_capo.as_bytes();
+        let mut fine = self.a_capo(n);
         let (mut grezzo, mut quante, mut coda): (Option<(usize, &[u8])>, _, &[u8]) =
             (None, valori.len(), b"");
         match &guasto.mossa {
@@ -318,7 +329,10 @@ impl Corso<'_, '_> {
                 }
             }
             Mossa::Fine(FineRiga::Manca) => fine = b"",
-            Mossa::Fine(FineRiga::Lf) => {}
+            Mossa::Fine(FineRiga::Lf) => {
+                fine = b"\n";
+                self.stato.fine_mista = true;
+            }
             Mossa::Fine(FineRiga::CrLf) => {
                 fine = b"\r\n";
                 self.stato.fine_mista = true;
@@ -340,17 +354,20 @@ impl Corso<'_, '_> {
 
     fn buona(&mut self, n: u64, valori: &[String]) -> io::Result<()> {
         self.componi(valori, None);
-        self.chiudi(self.dialetto.a_capo.as_bytes())?;
+        self.chiudi(self.a_capo(n))?;
         for (i, (precedente, valore)) in self.precedenti.iter_mut().zip(valori).enumerate() {
             if self.fabbrica.tiene(i, valori) {
                 precedente.clone_from(valore);
             }
         }
         if let Some(attesi) = &mut self.attesi {
+            let esito = self.fabbrica.esito();
             let mut atteso = Atteso::buona(n, self.stato.linea);
-            if self.stato.perso {
-                atteso.piattaforma = Piattaforma::NonLetta;
-            }
+            atteso.piattaforma = if self.stato.perso {
+                Piattaforma::NonLetta
+            } else {
+                (&esito).into()
+            };
             scrivi(*attesi, &atteso)?;
         }
         Ok(())
@@ -376,7 +393,11 @@ impl Corso<'_, '_> {
     /// The values as a line of the dialect, without its end.
     fn componi(&mut self, valori: &[String], grezzo: Option<(usize, &[u8])>) {
         self.riga.clear();
+        let omesse = self.fabbrica.omesse(valori);
         for (i, valore) in valori.iter().enumerate() {
+            if omesse.contains(&i) {
+                continue;
+            }
             if i > 0 {
                 self.riga.push(b';');
             }
@@ -384,6 +405,16 @@ impl Corso<'_, '_> {
                 Some((dove, byte)) if dove == i => self.riga.extend_from_slice(byte),
                 _ => self.valore(valore),
             }
+        }
+        self.riga.extend_from_slice(self.fabbrica.coda());
+    }
+
+    /// The end of row `n`: the last one may go without.
+    fn a_capo(&self, n: u64) -> &'static [u8] {
+        if n == self.richiesta.righe && !self.dialetto.chiuso {
+            b""
+        } else {
+            self.dialetto.a_capo.as_bytes()
         }
     }
 
