@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use contracts::finding::Finding;
-use contracts::flusso::colonna::Obbligo;
+use contracts::flusso::colonna::{Forma, Obbligo};
 use contracts::flusso::contesto::Contesto;
 use contracts::flusso::controllo::{Opzioni, Osservatore, controlla};
 use contracts::flusso::dialetto::{Codifica, Dialetto, Divisione};
@@ -17,6 +17,9 @@ use contracts::flusso::tracciato::{Tracciato, tracciati};
 
 const FILE_A_TIPO: u64 = 50;
 const RIGHE: u64 = 40;
+/// Rows of a file of a wide layout: the other judge takes its time for every cell.
+const RIGHE_LARGHE: u64 = 6;
+const LARGO: usize = 60;
 
 /// Line and column, and what the other must say of it.
 type Detto = BTreeMap<(u32, String), BTreeSet<String>>;
@@ -50,7 +53,8 @@ impl Osservatore for Nostro {
             "FLU-MANCANTE" if sempre => &["required"],
             "FLU-LUNGO" => &["maxLength", "type"],
             "FLU-FORMATO" => &["pattern"],
-            "FLU-ENUMERAZIONE" => &["enum", "type"],
+            // So is a code that must only be somewhere within the text.
+            "FLU-ENUMERAZIONE" if colonna.forma != Forma::Testo => &["enum", "type"],
             "FLU-DATA" => &["type"],
             "ID-IUD-DUPLICATO" => &["unique"],
             "FLU-CHIAVE-DUPLICATA" if colonna.unica => &["unique"],
@@ -78,7 +82,11 @@ fn crea(tracciato: &'static Tracciato, n: u64) -> Vec<u8> {
     let mut byte = Vec::new();
     let richiesta = Richiesta {
         tracciato,
-        righe: RIGHE,
+        righe: if tracciato.colonne.len() > LARGO {
+            RIGHE_LARGHE
+        } else {
+            RIGHE
+        },
         seme: &format!("giudice {n}"),
         // Half of them without a mistake.
         errori: Quota::di(if n.is_multiple_of(2) { 0.0 } else { 0.6 }).unwrap(),

@@ -25,7 +25,8 @@ fn colonna(tracciato: &Tracciato, file: &[u8], nome: &str) -> Vec<String> {
     let righe = testo.lines().skip(1);
     righe
         .map(|riga| {
-            let nudo = riga.trim_matches('"');
+            let nudo = riga.strip_prefix('"').unwrap_or(riga);
+            let nudo = nudo.strip_suffix('"').unwrap_or(nudo);
             nudo.split("\";\"").nth(i).unwrap_or_default().to_owned()
         })
         .collect()
@@ -75,15 +76,10 @@ fn a_generated_file_is_known_again() {
         let (file, _, _) = scrivi(tracciato, &ignoto(), 3, "nomi", 0.0);
         let nome = nome(tracciato, "nomi", "C_Z999");
         let trovato = riconosci(&nome, &file).unwrap();
-        // The name of the oldest export says no version, and the next one has its columns.
-        let uguali =
-            trovato.famiglia.id == tracciato.famiglia.id && trovato.colonne == tracciato.colonne;
-        assert!(
-            uguali,
-            "{nome}: {} is taken for {}",
-            tracciato.id, trovato.id
-        );
-        if !tracciato.id.starts_with("mypay-pagati-1_0") {
+        if tracciato.famiglia.id == "mypay-pagati" {
+            // With the receipt MyPivot takes the same file; the name of the oldest says no version, and the next one has its columns.
+            assert_eq!(trovato.intestazione(), tracciato.intestazione(), "{nome}");
+        } else {
             assert_eq!(trovato.id, tracciato.id, "{nome}");
         }
     }

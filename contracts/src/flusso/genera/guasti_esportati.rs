@@ -168,9 +168,12 @@ impl Elenco {
 
     /// What the table says of a column: a value missing, too long, of another form.
     fn colonna(&mut self, i: usize, colonna: &'static Colonna) {
+        // In an ordinary row these are filled by mistake, whatever with.
+        let fuori_posto =
+            self.tracciato.famiglia.id == "mypay-pagati" && PRIMARIO.contains(&colonna.nome);
         let mut di = |cosa: &str, valore: Valore, codice| {
             let mut contratto = vec![(Some(colonna.nome), codice)];
-            if PRIMARIO.contains(&colonna.nome) {
+            if fuori_posto {
                 contratto.push((Some(colonna.nome), code::FLU_CLASSIFICAZIONE));
             }
             self.nuovo(
