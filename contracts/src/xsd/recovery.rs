@@ -15,7 +15,7 @@ use crate::finding::Place;
 use crate::xml::{Name, QName, Reader, Source};
 
 /// Explanations carried at once.
-const MAX_PATHS: usize = 6;
+const MAX_PATHS: usize = 3;
 /// The same while findings are kept: then the explanations also ask whether the child out of place is one that fitted.
 const MAX_WIDE: usize = 16;
 /// How much worse than the best an explanation may be.
@@ -24,7 +24,7 @@ const MAX_WORSE_WIDE: u32 = 3;
 /// Missing elements that one child may make up for.
 const MAX_GAP: usize = 12;
 /// Children that the best explanation has to fit before it is settled, once findings are only counted.
-const QUIET: u32 = 4;
+const QUIET: u32 = 1;
 /// Children and edits kept before they are told.
 const MAX_SPOTS: usize = 64;
 const MAX_EDITS: usize = 32;
@@ -135,6 +135,32 @@ impl Recovery {
             .collect();
         edits.reverse();
         edits
+    }
+
+    /// How many findings the settled edits are: one each, but an extra child and the gap that waits for it are one together.
+    fn count(&self) -> u64 {
+        let mut gaps = [0_u8; 256];
+        let mut extras = [0_u8; 256];
+        let (mut all, mut pairs) = (0, 0);
+        for edit in self.trail.edits(self.settled.and_then(|path| path.last)) {
+            all += 1;
+            let (mine, others, letter) = match edit {
+                Edit::Extra { letter, .. } => (&mut extras, &mut gaps, letter),
+                Edit::Missing {
+                    letter: Some(letter),
+                    ..
+                } => (&mut gaps, &mut extras, letter),
+                Edit::Missing { letter: None, .. } => continue,
+            };
+            let letter = usize::from(letter);
+            if others[letter] > 0 {
+                others[letter] -= 1;
+                pairs += 1;
+            } else {
+                mine[letter] = mine[letter].saturating_add(1);
+            }
+        }
+        all - pairs
     }
 }
 
@@ -423,6 +449,10 @@ impl Session<'_> {
 
     /// Tells the settled edits.
     fn tell<S: Source>(&mut self, reader: &Reader<S>, model: &Automaton, recovery: &Recovery) {
+        if self.report.findings.len() >= self.validator.options.max_findings {
+            self.report.more += recovery.count();
+            return;
+        }
         let edits = &recovery.edits()[..];
         let mut paired = vec![false; edits.len()];
         for (at, edit) in edits.iter().enumerate() {
