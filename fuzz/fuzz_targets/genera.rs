@@ -41,5 +41,8 @@ fuzz_target!(|bytes: &[u8]| {
     let opzioni = Opzioni::di(tracciato, &contesto);
     let esaminato = esamina(Cursor::new(file), &nome, &opzioni, &mut Tace).expect("it is read");
     assert!(esaminato.rifiuti.is_empty());
-    assert!(esaminato.riepilogo.is_some_and(|r| r.caricate == u64::from(*righe) + 1));
+    let riepilogo = esaminato.riepilogo.expect("its rows are counted");
+    // what the platforms write is loaded by nobody; a file may have lines beside its rows
+    assert_eq!((riepilogo.scartate, riepilogo.errori), (0, 0));
+    assert!(riepilogo.righe > u64::from(*righe));
 });
